@@ -1,0 +1,56 @@
+"""Every exception that parley raises on purpose.
+
+ParleyError
+├── UnusableInput      a path is missing, unreadable or not what it should be
+│   └── NoRelease      no release (of that version) where one was looked for
+├── RefusedBuild       the corpus has errors, or the version is recorded with other content
+├── BrokenRelease      a release does not match its manifest
+└── UnknownName        a config, split, article, check or version that does not exist
+
+A bad annotation is no exception: it is a `Finding`. Each exception keeps `path` and `reason`; its text is one
+line that says what, where and what to do.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+
+class ParleyError(Exception):
+    """The root: `reason` in words, `path` where there is one."""
+
+    def __init__(self, reason: str, path: Path | None = None) -> None:
+        super().__init__(f"{path}: {reason}" if path is not None else reason)
+        self.reason = reason
+        self.path = path
+
+
+class UnusableInput(ParleyError):
+    """Something that must be read cannot be."""
+
+
+class NoRelease(UnusableInput):
+    """There is no release, or not the one asked for."""
+
+
+class RefusedBuild(ParleyError):
+    """A build that would publish something wrong; `problems` has a line for each finding."""
+
+    def __init__(self, reason: str, path: Path, problems: Iterable[str] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(reason, path)
+
+
+class BrokenRelease(ParleyError):
+    """Files of a release differ from its manifest; `problems` has a line for each file."""
+
+    def __init__(self, problems: Iterable[str], path: Path) -> None:
+        self.problems = tuple(problems)
+        super().__init__("is not as its manifest says; get the release again", path)
+
+
+class UnknownName(ParleyError):
+    """A name that is not known; the message lists the known ones."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(f"no {kind} {name!r}; known: {', '.join(self.known) or 'none'}")

@@ -1,0 +1,58 @@
+"""A finding: one breach of one check, at its place in the file that the contributor wrote."""
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from pydantic import Field
+
+from parley.records import Record
+
+Level = Literal["file", "record", "span", "link", "article", "corpus", "release"]
+Severity = Literal["error", "warning"]
+Status = Literal["new", "old"]
+LEVELS: tuple[Level, ...] = ("file", "record", "span", "link", "article", "corpus", "release")
+FieldPath: TypeAlias = tuple[str | int, ...]
+"""Where in a JSON record: keys and array positions, from the outside in."""
+
+
+class RelatedPlace(Record):
+    """Another place that has to do with a finding: the record it collides with, a candidate."""
+
+    path: str = Field(description="Path of the file, as it was given or found.")
+    line: int | None = Field(default=None, description="Line, from 1.")
+    column: int | None = Field(default=None, description="Column in code points, from 1.")
+    message: str = Field(description="What is there.")
+
+
+class Finding(Record):
+    """One breach of one check."""
+
+    check: str = Field(description="Id of the check.")
+    severity: Severity = Field(description="`error` or `warning`.")
+    path: str = Field(description="Path of the file, as it was given or found.")
+    line: int | None = Field(default=None, description="Line, from 1; null for a whole file.")
+    column: int | None = Field(default=None, description="Column in code points, from 1.")
+    end: int | None = Field(default=None, description="Column one past the end of the place.")
+    record: str | None = Field(default=None, description="Id of the record, as `article-id#m12`.")
+    message: str = Field(description="One line: the value seen and the value allowed.")
+    mend: str = Field(description="What to do about it.")
+    related: tuple[RelatedPlace, ...] = Field(default=(), description="Other places that have to do with it.")
+    status: Status = Field(default="new", description="`old` for what was wrong before, `new` otherwise.")
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """What a check says; the runner turns it into a `Finding` by adding the check and the place in the file.
+
+    `where` is the place in the JSON record (keys and positions), `record` the id of the annotation or entity,
+    `path` the file if not the one of the record, seen from its folder. `line` and `column` (from 1) place it in a text.
+    """
+
+    message: str
+    mend: str
+    record: str | None = None
+    where: FieldPath = ()
+    path: str | None = None
+    line: int | None = None
+    column: int | None = None
+    related: tuple[RelatedPlace, ...] = ()
