@@ -1,0 +1,168 @@
+"""What checks look at: a file, one set of annotations of an article, an article, the whole corpus.
+
+Subjects are read-only. A check yields `Breach`es; it neither prints nor counts nor knows where findings go.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from parley.findings import Breach, Level, Severity
+from parley.records import (
+    Annotator,
+    AnyAnnotation,
+    CorpusMetadata,
+    Entity,
+    Metadata,
+    Releases,
+    Splits,
+    spans_in,
+)
+
+FAR = 2**62
+"""Offsets in columns are at most this, so that any number that a file holds fits into int64."""
+Subject = TypeVar("Subject")
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Check(Generic[Subject]):
+    """A rule: its permanent id, its level, how grave a breach is, and the function that finds breaches.
+
+    `summary` says in one line what is required. `needs_text` marks a rule that says nothing of a withheld text until
+    a copy is given. `since` is the corpus version from which it binds.
+    """
+
+    id: str
+    level: Level
+    severity: Severity
+    summary: str
+    run: Callable[[Subject], Iterable[Breach]]
+    needs_text: bool = False
+    since: str = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """A file as it lies there. `text` is None where the bytes are no UTF-8."""
+
+    path: Path
+    name: str
+    data: bytes
+    text: str | None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it holds JSON or JSON lines."""
+        return self.name.endswith((".json", ".jsonl"))
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """All segments of a set of annotations as columns, in order of record, field and piece.
+
+    `start`, `end`, `record` (position in `View.annotations`) and `piece` (position in the span) are int64 arrays of one
+    length; `field` holds the name of the span's field.
+    """
+
+    start: Ints
+    end: Ints
+    record: Ints
+    piece: Ints
+    field: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Authority:
+    """What articles refer to: entities and annotators by id."""
+
+    entities: Mapping[str, Entity]
+    annotators: Mapping[str, Annotator]
+    is_complete: bool = True
+    """False where a line of the authority file could not be read: a missing entity is then no finding."""
+    knows_annotators: bool = True
+    """False where annotators.json could not be read: a missing annotator is then no finding."""
+
+
+@dataclass(frozen=True)
+class View:
+    """One set of annotations of one article: gold (`annotator` None) or one annotator's pass.
+
+    `passes` gives, for gold, the ids in each pass (None where they are not known); `lost` the ids of lines that could
+    not be decoded, `is_complete` whether there were none, `knows_ids` whether each such line had a readable id.
+    """
+
+    metadata: Metadata
+    text: str | None
+    annotations: tuple[AnyAnnotation, ...]
+    authority: Authority
+    annotator: str | None = None
+    passes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
+    lost: frozenset[str] = frozenset()
+    is_complete: bool = True
+    knows_ids: bool = True
+
+    @cached_property
+    def segments(self) -> Segments:
+        """Every segment of every span, as columns."""
+        rows = [
+            (min(segment.start, FAR), min(segment.end, FAR), record, piece, name)
+            for record, annotation in enumerate(self.annotations)
+            for name, span in spans_in(annotation)
+            for piece, segment in enumerate(span.segments)
+        ]
+        columns = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4).T
+        return Segments(columns[0], columns[1], columns[2], columns[3], tuple(row[4] for row in rows))
+
+    @cached_property
+    def by_id(self) -> Mapping[str, AnyAnnotation]:
+        """Annotations by id."""
+        return {annotation.id: annotation for annotation in self.annotations}
+
+    @property
+    def length(self) -> int:
+        """Length of the text in code points, known without the text."""
+        return len(self.text) if self.text is not None else self.metadata.fingerprint.code_points
+
+
+@dataclass(frozen=True)
+class ArticleSubject:
+    """One article with its files' names; `gold` is None where the article has no gold yet."""
+
+    folder: str
+    metadata: Metadata
+    text: str | None
+    has_text_file: bool
+    gold: View | None
+    passes: tuple[View, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSummary:
+    """What the corpus level needs of an article: small, so that a corpus of any size fits.
+
+    `is_complete` is False where a line could not be read, so that `used_entities` may lack some.
+    """
+
+    id: str
+    text_sha256: str
+    used_entities: frozenset[str]
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
+class CorpusSubject:
+    """The whole corpus. `entity_lines` has the id of each readable line of `entities.jsonl`, in order."""
+
+    metadata: CorpusMetadata
+    releases: Releases
+    splits: Splits
+    authority: Authority
+    entity_lines: tuple[str, ...]
+    articles: tuple[ArticleSummary, ...]
+    folders: frozenset[str]

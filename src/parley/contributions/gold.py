@@ -1,0 +1,31 @@
+"""Gold from the one pass there is: every annotation taken over, marked `single`."""
+
+from pathlib import Path
+
+from parley.atomic import write_text
+from parley.checks import Authority
+from parley.contributions import layout
+from parley.contributions.canonical import annotations_text
+from parley.contributions.read import read_article
+from parley.errors import UnusableInput
+
+
+def write_gold(folder: Path) -> Path:
+    """Write `annotations.jsonl` of an article that has one pass; returns its path.
+
+    Raises: UnusableInput, if the article has no pass or several, or the pass cannot be read whole.
+    """
+    passes = sorted((folder / layout.PASSES).glob("*.jsonl"))
+    if len(passes) != 1:
+        raise UnusableInput(
+            f"has {len(passes)} passes; gold is taken over from one, and adjudicated from several", folder
+        )
+    subject = read_article(folder, Authority({}, {}, False)).subject
+    if subject is None or not (view := subject.passes[0]).is_complete:
+        raise UnusableInput("has lines that cannot be read; run `parley check` and mend them", passes[0])
+    gold = (
+        annotation.model_copy(update={"passes": (f"{view.annotator}#{annotation.id}",), "decision": "single"})
+        for annotation in view.annotations
+    )
+    write_text(folder / layout.GOLD, annotations_text(gold))
+    return folder / layout.GOLD

@@ -1,0 +1,89 @@
+"""Where things lie in `corpus/`: the names of files, and what does not belong."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from parley.errors import UnusableInput
+
+CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES = (
+    "corpus.json",
+    "entities.jsonl",
+    "annotators.json",
+    "splits.json",
+    "releases.json",
+)
+TOP_FILES = (CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES)
+METADATA, TEXT, GOLD, PASSES, ARTICLES = "metadata.json", "text.txt", "annotations.jsonl", "passes", "articles"
+ARTICLE_FILES = (METADATA, TEXT, GOLD)
+DOCUMENTS = ("README.md", "LICENSE")
+
+
+def find_corpus(path: Path) -> Path:
+    """The corpus that `path` is or lies in: the nearest folder upwards with a corpus.json. Raises: UnusableInput."""
+    if not path.exists():
+        raise UnusableInput("does not exist; give a corpus, an article's folder or a file in one", path)
+    for folder in (path, *path.absolute().parents):
+        if (folder / CORPUS).is_file():
+            return folder
+    if (path / ARTICLES).is_dir() or (path / ENTITIES).exists():
+        raise UnusableInput(f"has no {CORPUS}; add it (docs/data-flow.md says what it holds)", path)
+    raise UnusableInput(f"is no corpus: there is no {CORPUS} in it or above it; give the folder that has one", path)
+
+
+def article_folders(root: Path) -> list[Path]:
+    """The folders of all articles, by id. Raises: UnusableInput, if there is none."""
+    folder = root / ARTICLES
+    found = sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
+    if not found:
+        raise UnusableInput("has no articles; add one under articles/<article-id>/", root)
+    return found
+
+
+def articles_at(root: Path, path: Path) -> list[Path]:
+    """The folders of the articles that a path in a corpus asks for: all, or the one it is or lies in.
+
+    Raises: UnusableInput, if there is none.
+    """
+    folders = article_folders(root)
+    relative = path.absolute().relative_to(root.absolute()).parts
+    if len(relative) < 2 or relative[0] != ARTICLES:
+        return folders
+    if found := [folder for folder in folders if folder.name == relative[1]]:
+        return found
+    raise UnusableInput("is no article of the corpus", path)
+
+
+def is_whole(root: Path, folders: list[Path]) -> bool:
+    """Whether these are the folders of all articles."""
+    return folders == article_folders(root)
+
+
+def annotation_files(folder: Path) -> list[Path]:
+    """The files of annotations of an article: gold, then the passes by name."""
+    gold = [folder / GOLD] if (folder / GOLD).is_file() else []
+    return gold + sorted((folder / PASSES).glob("*.jsonl"))
+
+
+def schema_uri(name: str) -> str:
+    """Where the JSON Schema of a file lies, seen from the file."""
+    up = "../../../" if name == METADATA else "../"
+    return f"{up}schema/v1/{name.removesuffix('.json')}.schema.json"
+
+
+def unexpected(root: Path) -> Iterator[Path]:
+    """What lies at the top of a corpus and does not belong there."""
+    for path in sorted(root.iterdir()):
+        if path.name not in (*TOP_FILES, *DOCUMENTS, ARTICLES):
+            yield path
+    for path in sorted((root / ARTICLES).iterdir()) if (root / ARTICLES).is_dir() else ():
+        if not path.is_dir():
+            yield path
+
+
+def unexpected_in_article(folder: Path) -> Iterator[Path]:
+    """What lies in an article's folder and does not belong there."""
+    for path in sorted(folder.iterdir()):
+        if path.name == PASSES and path.is_dir():
+            yield from (p for p in sorted(path.iterdir()) if p.suffix != ".jsonl" or not p.is_file())
+        elif path.name not in ARTICLE_FILES or not path.is_file():
+            yield path
