@@ -1,0 +1,242 @@
+"""The card of a release: YAML that `datasets` reads, a datasheet, and a table of fields for every config."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+import yaml
+
+from parley.records import CONFIGS, LAYERS, Annotator, CorpusMetadata, Document, Record, labels_of, ordered_fields
+from parley.tables import Table, features_of
+
+MAIN = "documents"
+
+
+@dataclass
+class Counts:
+    """What the card and the catalogues say of the content; filled while a build goes through the articles."""
+
+    articles: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    layers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    annotators: dict[str, tuple[Annotator, Counter[str]]] = field(default_factory=dict)
+
+    def add(self, document: Document) -> None:
+        """Count one article with its gold."""
+        self.articles[f"{document.origin}, text {document.text_status}"] += 1
+        self.languages[document.language] += 1
+        for layer in LAYERS.values():
+            self.layers[layer.config][document.origin] += len(getattr(document, layer.config))
+
+    def add_pass(self, annotator: Annotator, annotations: int) -> None:
+        """Count one pass."""
+        counter = self.annotators.setdefault(annotator.id, (annotator, Counter()))[1]
+        counter.update(articles=1, annotations=annotations)
+
+
+def card(metadata: CorpusMetadata, tables: Sequence[Table], content: str, counts: Counts, citation: str) -> str:
+    """The text of README.md. `content` is the digest of the tables: part of what `datasets` keys its cache by."""
+    front = yaml.safe_dump(
+        _front(metadata, tables, content, counts, citation), sort_keys=False, allow_unicode=True, width=110
+    )
+    return f"---\n{front}---\n\n{_body(metadata, tables, counts, citation)}"
+
+
+def _by_config(tables: Iterable[Table]) -> dict[str, list[Table]]:
+    grouped: dict[str, list[Table]] = {}
+    for table in tables:
+        grouped.setdefault(table.config, []).append(table)
+    return grouped
+
+
+def _front(
+    metadata: CorpusMetadata, tables: Sequence[Table], content: str, counts: Counts, citation: str
+) -> dict[str, Any]:
+    grouped = _by_config(tables)
+    articles = sum(counts.articles.values())
+    sizes = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+    return {
+        "pretty_name": metadata.title,
+        "license": metadata.license.lower(),
+        "language": sorted({language.split("-")[0] for language in counts.languages}),
+        "multilinguality": ["multilingual" if len(counts.languages) > 1 else "monolingual"],
+        "annotations_creators": sorted(
+            {"machine-generated" if a.kind == "model" else "expert-generated" for a, _ in counts.annotators.values()}
+        ),
+        "size_categories": [next((name for limit, name in sizes if articles < limit), "n>1M")],
+        "task_categories": ["token-classification"],
+        "task_ids": ["named-entity-recognition", "coreference-resolution"],
+        "tags": list(metadata.keywords),
+        "configs": [
+            {
+                "config_name": config,
+                **({"default": True} if config == MAIN else {}),
+                "version": metadata.version,
+                "data_files": [{"split": t.split, "path": list(t.paths)} for t in grouped[config]],
+            }
+            for config in grouped
+        ],
+        "dataset_info": [
+            {
+                "config_name": config,
+                "description": f"{metadata.description} Config {config}, version {metadata.version}, content {content}.",
+                "citation": citation,
+                "license": metadata.license,
+                **({"homepage": metadata.homepage} if metadata.homepage else {}),
+                "features": features_of(CONFIGS[config])._to_yaml_list(),
+                "splits": [{"name": t.split, "num_bytes": t.memory, "num_examples": t.rows} for t in grouped[config]],
+                "download_size": sum(t.stored for t in grouped[config]),
+                "dataset_size": sum(t.memory for t in grouped[config]),
+            }
+            for config in grouped
+        ],
+    }
+
+
+def table_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(str(cell).replace('|', chr(92) + '|') for cell in line)} |\n" for line in lines)
+
+
+def field_table(model: type[Record]) -> str:
+    """The fields of a model: name, type, labels of closed sets, meaning."""
+    labels = labels_of(model)
+    features = features_of(model)
+    rows = []
+    for name in ordered_fields(model):
+        kind = _kind(features[name])
+        closed = f" One of: {', '.join(f'`{label}`' for label in labels[name])}." if name in labels else ""
+        rows.append((f"`{name}`", kind, f"{model.model_fields[name].description or ''}{closed}"))
+    return table_of(("field", "type", "meaning"), rows)
+
+
+def _kind(feature: Any) -> str:
+    inner = getattr(feature, "feature", None)
+    if inner is not None:
+        return f"list of {_kind(inner)}"
+    return "struct" if isinstance(feature, Mapping) else str(feature.dtype)
+
+
+def nested_models(models: Iterable[type[Record]]) -> list[type[Record]]:
+    """The records that lie inside rows, in order of first use."""
+    found: list[type[Record]] = []
+
+    def visit(annotation: Any) -> None:
+        if isinstance(annotation, type) and issubclass(annotation, Record) and annotation not in found:
+            found.append(annotation)
+            walk(annotation)
+        for arg in get_args(annotation):
+            visit(arg)
+
+    def walk(model: type[Record]) -> None:
+        for name in ordered_fields(model):
+            visit(model.model_fields[name].annotation)
+
+    for model in models:
+        walk(model)
+    return found
+
+
+def _body(metadata: CorpusMetadata, tables: Sequence[Table], counts: Counts, citation: str) -> str:
+    grouped = _by_config(tables)
+    kinds = Counter[str]()
+    for annotator, counter in counts.annotators.values():
+        kinds[annotator.kind] += counter["annotations"]
+    sizes = table_of(
+        ("config", "one row is", "train", "validation", "test"),
+        (
+            (
+                f"`{config}`",
+                _summary(CONFIGS[config]),
+                *(_rows(grouped[config], s) for s in ("train", "validation", "test")),
+            )
+            for config in grouped
+        ),
+    )
+    annotators = table_of(
+        ("annotator", "kind", "who or what", "articles", "annotations"),
+        ((f"`{a.id}`", a.kind, a.description, c["articles"], c["annotations"]) for a, c in counts.annotators.values()),
+    )
+    origins = sorted({origin for counter in counts.layers.values() for origin in counter})
+    layers = table_of(
+        ("layer", *origins),
+        ((f"`{config}`", *(counter[o] for o in origins)) for config, counter in counts.layers.items()),
+    )
+    return f"""# {metadata.title}
+
+Version {metadata.version}. {metadata.description}
+
+```python
+from datasets import load_dataset
+
+attributions = load_dataset("PATH/TO/THIS/FOLDER", "attributions")
+```
+
+`{MAIN}` is the default config: one row an article with every layer nested. In the flat configs each row says its article,
+split, origin, quotation, place and the names that it resolves to, so that it is useful without a join. `entities` has
+one split, named `train`, since entities belong to no article. A split without rows is left out.
+The flat configs are described in `datapackage.json` too; `documents`, `articles` and `passes`, whose rows hold nested
+records, are not.
+
+{sizes}
+## What is in it
+
+{table_of(("articles", "number"), sorted(counts.articles.items()))}
+{table_of(("language", "articles"), sorted(counts.languages.items()))}
+Annotations in gold, by the origin of their article:
+
+{layers}
+## Who annotated
+
+{kinds["model"]} of {sum(kinds.values())} annotations in the raw passes were made by models, {kinds["person"]} by people.
+
+{annotators}
+`decision` says of each gold annotation how it came about: `single` means that there is one pass, and that nothing is known
+yet of how well two annotators would agree.
+
+## Texts that are withheld
+
+Where `text_status` is `withheld`, `text` and every `quote` are null: the text is its publisher's and does not travel.
+The offsets, a fingerprint of the text, a digest of each block and a keyed digest of each span do. With a copy of your own,
+`parley hydrate` verifies it and writes a release with text and quotes.
+
+## Offsets
+
+Unicode code points from 0, end exclusive, into the text in NFC with LF line ends: Python's own indices.
+A span has one or more segments; its quote joins them with one space.
+
+## Licence
+
+Data: {metadata.license}. Texts: see `license` and `rights` of each article.
+
+## How to cite
+
+```bibtex
+{citation}
+```
+
+{_fields(grouped)}"""
+
+
+def _fields(configs: Iterable[str]) -> str:
+    models = {config: CONFIGS[config] for config in configs}
+    named = [*models.items(), *((model.__name__, model) for model in nested_models(models.values()))]
+    parts = [f"### {name}\n\n{_summary(model)}.\n\n{field_table(model)}" for name, model in named]
+    rows, inner = "\n".join(parts[: len(models)]), "\n".join(parts[len(models) :])
+    return f"## Fields\n\n{rows}\n## Records inside rows\n\n{inner}"
+
+
+def codebook() -> str:
+    """docs/fields.md: the fields of every config, as the card has them."""
+    head = "# The fields of every config\n\nDerived from the models by `python scripts/export_schema.py`."
+    return f"{head}\n\n{_fields(CONFIGS)}"
+
+
+def _summary(model: type[Record]) -> str:
+    return (model.__doc__ or "").split("\n")[0].rstrip(".")
+
+
+def _rows(tables: Iterable[Table], split: str) -> str:
+    return next((str(table.rows) for table in tables if table.split == split), "–")

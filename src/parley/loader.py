@@ -1,0 +1,118 @@
+"""Loading a release: as `datasets` objects, or an article as typed records."""
+
+import importlib.resources
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from parley.atomic import PREFIX
+from parley.errors import NoRelease, UnknownName, UnusableInput
+from parley.records import CONFIGS, Document, Manifest
+from parley.release import MANIFEST, read_manifest, verify
+
+if TYPE_CHECKING:
+    from datasets import Dataset, DatasetDict, IterableDataset, IterableDatasetDict
+
+DEFAULT = "documents"
+
+
+def _places() -> Iterator[Path]:
+    """Folders that hold releases: what the wheel carries, or in a checkout what `parley build` wrote."""
+    package = Path(str(importlib.resources.files("parley")))
+    yield package / "releases"
+    checkout = package.parent.parent
+    if (checkout / "corpus" / "corpus.json").is_file():
+        yield checkout / "dist"
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
+def _found(release: str | Path | None) -> dict[str, Path]:
+    """The releases at hand by version: of a release folder, of a folder of releases, or of the usual places."""
+    places = [Path(release)] if release is not None else list(_places())
+    found: dict[str, Path] = {}
+    for place in places:
+        for folder in [place, *(sorted(place.iterdir()) if place.is_dir() else [])]:
+            if not folder.name.startswith(PREFIX) and (folder / MANIFEST).is_file():
+                found.setdefault(read_manifest(folder).version, folder)
+    return found
+
+
+def versions(release: str | Path | None = None) -> tuple[str, ...]:
+    """The versions at hand, oldest first. Raises: BrokenRelease, for a manifest that is not whole."""
+    return tuple(sorted(_found(release), key=_order))
+
+
+def find_release(release: str | Path | None = None, version: str | None = None) -> Path:
+    """The folder of a version, the newest if none is named; never another than asked for. Raises: NoRelease, UnknownName."""
+    if release is not None and not Path(release).exists():
+        raise UnusableInput("does not exist; give a release folder", Path(release))
+    found = _found(release)
+    if not found:
+        place = Path(release) if release is not None else None
+        raise NoRelease("no release is at hand; run `parley build`, or give the folder of one", place)
+    wanted = version or max(found, key=_order)
+    if wanted not in found:
+        raise UnknownName("version", wanted, sorted(found, key=_order))
+    return found[wanted]
+
+
+def load(
+    config: str = DEFAULT,
+    *,
+    split: str | None = None,
+    version: str | None = None,
+    release: str | Path | None = None,
+    streaming: bool = False,
+) -> "Dataset | DatasetDict | IterableDataset | IterableDatasetDict":
+    """A config of a release, as `datasets.load_dataset` gives it, its files verified against the manifest.
+
+    Without `release` (a release folder, or a folder of several) the release that came with the package is taken.
+    `datasets` keys its cache by names, not by content; here each content has a cache of its own, so that what is loaded
+    is never stale. Raises: UnknownName, NoRelease, UnusableInput, BrokenRelease.
+    """
+    import datasets
+
+    if config not in CONFIGS:
+        raise UnknownName("config", config, CONFIGS)
+    folder = find_release(release, version)
+    manifest = verify(folder, lambda path: path == "README.md" or path.startswith(f"data/{config}/"))
+    present = [name for name in CONFIGS if any(file.path.startswith(f"data/{name}/") for file in manifest.files)]
+    if config not in present:
+        raise UnknownName("config with rows", config, present)
+    if split is not None:
+        _check_split(config, split, manifest)
+    cache = Path(datasets.config.HF_DATASETS_CACHE) / "parley" / manifest.digest[:32]
+    return datasets.load_dataset(str(folder), config, split=split, streaming=streaming, cache_dir=str(cache))
+
+
+def _check_split(config: str, split: str, manifest: Manifest) -> None:
+    """Refuse the name of a split that the config lacks; slices and sums of splits are left to `datasets`."""
+    head = f"data/{config}/"
+    names = [file.path.removeprefix(head).split("-")[0] for file in manifest.files if file.path.startswith(head)]
+    if split.isidentifier() and split not in (*names, "all"):
+        raise UnknownName(f"split of {config}", split, dict.fromkeys(names))
+
+
+def table_files(folder: Path, config: str) -> list[Path]:
+    """The Parquet files of a config, in order of split and part."""
+    splits = ("train", "validation", "test")
+    files = sorted((folder / "data" / config).glob("*.parquet"))
+    return sorted(files, key=lambda path: splits.index(path.name.split("-")[0]))
+
+
+def article(id: str, *, version: str | None = None, release: str | Path | None = None) -> Document:
+    """One article with every layer as typed records. Raises: UnknownName, NoRelease, UnusableInput, BrokenRelease."""
+    import pyarrow.parquet as pq
+
+    folder = find_release(release, version)
+    verify(folder, lambda path: path.startswith(f"data/{DEFAULT}/"))
+    known: list[str] = []
+    for path in table_files(folder, DEFAULT):
+        rows: list[dict[str, Any]] = pq.read_table(path, filters=[("id", "==", id)]).to_pylist()
+        if rows:
+            return Document.model_validate(rows[0], strict=False)
+        known += pq.read_table(path, columns=["id"]).column("id").to_pylist()
+    raise UnknownName("article", id, sorted(known))

@@ -1,0 +1,63 @@
+"""The public contract: a JSON Schema for every file that people write, and for what the commands give out."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from parley.findings import Finding
+from parley.records import (
+    ANNOTATION,
+    CONFIGS,
+    LAYERS,
+    Annotators,
+    CorpusMetadata,
+    Entity,
+    Manifest,
+    Metadata,
+    Releases,
+    Splits,
+)
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+VERSION = "v1"
+_FILES: Mapping[str, TypeAdapter[Any]] = {
+    "annotation": ANNOTATION,
+    "annotators": TypeAdapter(Annotators),
+    "corpus": TypeAdapter(CorpusMetadata),
+    "entity": TypeAdapter(Entity),
+    "finding": TypeAdapter(Finding),
+    "manifest": TypeAdapter(Manifest),
+    "metadata": TypeAdapter(Metadata),
+    "releases": TypeAdapter(Releases),
+    "splits": TypeAdapter(Splits),
+}
+_LAYERS = {layer.name: TypeAdapter(layer.model) for layer in LAYERS.values()}
+_ROWS = {f"row.{config}": TypeAdapter(model) for config, model in CONFIGS.items()}
+_TITLES = {
+    "annotation": "One line of a pass or of gold: an annotation of any layer",
+    "annotators": "corpus/annotators.json",
+    "corpus": "corpus/corpus.json",
+    "entity": "One line of corpus/entities.jsonl",
+    "finding": "One finding of `parley check --format json`",
+    "manifest": "manifest.json of a release",
+    "metadata": "metadata.json of an article",
+    "releases": "corpus/releases.json",
+    "splits": "corpus/splits.json",
+}
+
+
+def schema_texts() -> dict[str, str]:
+    """Every schema by its file name, as canonical JSON text."""
+    adapters: dict[str, TypeAdapter[Any]] = {**_FILES, **_LAYERS, **_ROWS}
+    return {f"{name}.schema.json": _text(name, adapter) for name, adapter in sorted(adapters.items())}
+
+
+def _text(name: str, adapter: TypeAdapter[Any]) -> str:
+    schema = adapter.json_schema()
+    title = _TITLES.get(name) or (
+        f"One row of the config {name[4:]}" if "." in name else f"An annotation of layer {name}"
+    )
+    head = {"$schema": DIALECT, "$id": f"urn:parley-corpus:schema:{VERSION}:{name}"}
+    return json.dumps(head | schema | {"title": title}, ensure_ascii=False, indent=2) + "\n"

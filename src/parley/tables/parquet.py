@@ -1,0 +1,143 @@
+"""Writing the tables of a release: rows come in, Parquet parts of bounded size go out.
+
+The settings are pinned, so that the same rows give the same bytes with the same version of the library.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import BaseModel
+
+from parley.records import CONFIGS, Record
+from parley.tables.arrow import schema_of
+
+GROUP_ROWS = 1_000
+"""Rows of a row group: so many are held in memory for each table."""
+PART_BYTES = 256 * 2**20
+"""A part is closed when it holds so many bytes in Arrow's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One split of one config as it was written: its parts' paths in the release, their rows, bytes in Arrow's form."""
+
+    config: str
+    split: str
+    paths: tuple[str, ...]
+    part_rows: tuple[int, ...]
+    memory: int
+    stored: int
+
+    @property
+    def rows(self) -> int:
+        """Rows of all parts."""
+        return sum(self.part_rows)
+
+
+class TableWriter:
+    """Writes the rows of all configs under `folder/data`; a split without rows gets no file."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._open: dict[tuple[str, str], _Parts] = {}
+
+    def __enter__(self) -> "TableWriter":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for parts in self._open.values():
+            parts.close()
+
+    def add(self, config: str, split: str, row: Record | Mapping[str, Any]) -> None:
+        """Add one row, as its record or as the values that `datasets` or pyarrow gives for it."""
+        parts = self._open.get((config, split))
+        if parts is None:
+            parts = self._open[config, split] = _Parts(
+                self._folder / "data" / config, split, schema_of(CONFIGS[config])
+            )
+        parts.add(row.model_dump() if isinstance(row, BaseModel) else row)
+
+    def finish(self) -> tuple[Table, ...]:
+        """Close all files, under their final names. Configs in their order, splits train, validation, test."""
+        return tuple(
+            self._open[config, split].finish(config, self._folder)
+            for config in CONFIGS
+            for split in ("train", "validation", "test")
+            if (config, split) in self._open
+        )
+
+
+class _Parts:
+    """The parts of one split of one config."""
+
+    def __init__(self, folder: Path, split: str, schema: pa.Schema) -> None:
+        self._folder, self._split, self._schema = folder, split, schema
+        self._pending: list[Mapping[str, Any]] = []
+        self._writer: pq.ParquetWriter | None = None
+        self._names: list[Path] = []
+        self._rows: list[int] = []
+        self._memory = self._in_part = 0
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        self._pending.append(row)
+        if len(self._pending) >= GROUP_ROWS:
+            self._flush()
+
+    def _flush(self) -> None:
+        table = pa.Table.from_pylist(self._pending, self._schema)
+        self._pending = []
+        if self._writer is None:
+            self._names.append(self._folder / f"{self._split}-part-{len(self._names):05d}")
+            self._rows.append(0)
+            self._writer = pq.ParquetWriter(
+                self._names[-1],
+                self._schema,
+                version="2.6",
+                compression="zstd",
+                compression_level=9,
+                write_page_index=True,
+            )
+        self._writer.write_table(table)
+        self._rows[-1] += table.num_rows
+        self._memory += table.nbytes
+        self._in_part += table.nbytes
+        if self._in_part >= PART_BYTES:
+            self.close()
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._writer, self._in_part = None, 0
+
+    def finish(self, config: str, root: Path) -> Table:
+        if self._pending:
+            self._flush()
+        self.close()
+        paths = [
+            name.rename(self._folder / f"{self._split}-{number:05d}-of-{len(self._names):05d}.parquet")
+            for number, name in enumerate(self._names)
+        ]
+        return Table(
+            config,
+            self._split,
+            tuple(path.relative_to(root).as_posix() for path in paths),
+            tuple(self._rows),
+            self._memory,
+            sum(path.stat().st_size for path in paths),
+        )
+
+
+def read_rows(paths: list[Path]) -> Iterator[dict[str, Any]]:
+    """The rows of Parquet files, in order, a batch at a time."""
+    for path in paths:
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=GROUP_ROWS):
+                yield from batch.to_pylist()
