@@ -16,10 +16,11 @@ if TYPE_CHECKING:
         UnknownName,
         UnusableInput,
     )
-    from parley.loader import article, load, versions
+    from parley.loader import article, find_release, load, versions
 
 _HOMES = {
     "article": "parley.loader",
+    "find_release": "parley.loader",
     "load": "parley.loader",
     "versions": "parley.loader",
     "BrokenRelease": "parley.errors",
@@ -40,6 +41,7 @@ __all__ = [
     "UnusableInput",
     "__version__",
     "article",
+    "find_release",
     "load",
     "versions",
 ]

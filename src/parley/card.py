@@ -55,7 +55,7 @@ def _front(
 ) -> dict[str, Any]:
     grouped = _by_config(tables)
     articles = sum(counts.articles.values())
-    sizes = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+    sizes = ((10**3, "n<1K"), (10**4, "1K<n<10K"), (10**5, "10K<n<100K"), (10**6, "100K<n<1M"), (10**7, "1M<n<10M"))
     return {
         "pretty_name": metadata.title,
         "license": metadata.license.lower(),
@@ -64,7 +64,7 @@ def _front(
         "annotations_creators": sorted(
             {"machine-generated" if a.kind == "model" else "expert-generated" for a, _ in counts.annotators.values()}
         ),
-        "size_categories": [next((name for limit, name in sizes if articles < limit), "n>1M")],
+        "size_categories": [next((name for limit, name in sizes if articles < limit), "10M<n<100M")],
         "task_categories": ["token-classification"],
         "task_ids": ["named-entity-recognition", "coreference-resolution"],
         "tags": list(metadata.keywords),

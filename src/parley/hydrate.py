@@ -51,7 +51,7 @@ def hydrate(release: Path, sources: Sequence[Path], output: Path) -> HydrationRe
     copies = Copies(sources)
     found = tuple(
         copies.find(Metadata.model_validate({name: row[name] for name in _METADATA}, strict=False))
-        for row in read_rows(table_files(release, "articles"))
+        for row in sorted(read_rows(table_files(release, "articles")), key=lambda row: str(row["id"]))
         if row["text_status"] == "withheld"
     )
     texts = {copy.article: copy.text for copy in found if copy.text is not None}

@@ -82,17 +82,22 @@ def load(
     present = [name for name in CONFIGS if any(file.path.startswith(f"data/{name}/") for file in manifest.files)]
     if config not in present:
         raise UnknownName("config with rows", config, present)
-    if split is not None:
-        _check_split(config, split, manifest)
+    _check_split(config, split, manifest)
     cache = Path(datasets.config.HF_DATASETS_CACHE) / "parley" / manifest.digest[:32]
     return datasets.load_dataset(str(folder), config, split=split, streaming=streaming, cache_dir=str(cache))
 
 
-def _check_split(config: str, split: str, manifest: Manifest) -> None:
-    """Refuse the name of a split that the config lacks; slices and sums of splits are left to `datasets`."""
+def _check_split(config: str, split: str | None, manifest: Manifest) -> None:
+    """Refuse a config without rows, or the name of a split that it lacks; slices and sums are left to `datasets`."""
     head = f"data/{config}/"
     names = [file.path.removeprefix(head).split("-")[0] for file in manifest.files if file.path.startswith(head)]
-    if split.isidentifier() and split not in (*names, "all"):
+    if not names:
+        raise UnknownName(
+            "config with rows",
+            config,
+            dict.fromkeys(file.path.split("/")[1] for file in manifest.files if file.path.startswith("data/")),
+        )
+    if split is not None and split.isidentifier() and split not in (*names, "all"):
         raise UnknownName(f"split of {config}", split, dict.fromkeys(names))
 
 

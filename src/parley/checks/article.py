@@ -8,7 +8,7 @@ import numpy as np
 from parley.checks.subjects import ArticleSubject, Check, View
 from parley.findings import Breach
 from parley.fingerprints import block_digest, fingerprint
-from parley.records import LAYERS, Attribution, Mark, Mention, Metadata
+from parley.records import LAYERS, Mention, Metadata
 
 QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」")
 """A quotation in the marks of the languages at hand; marks nested inside are of another kind."""
@@ -24,7 +24,7 @@ def id_unique(view: View) -> Iterator[Breach]:
 
 def crossing_mentions(view: View) -> Iterator[Breach]:
     open_mentions: list[Mention] = []
-    mentions = (a for a in view.annotations if isinstance(a, Mention) and len(a.span.segments) == 1)
+    mentions = (a for a in view.mentions if len(a.span.segments) == 1)
     for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
         open_mentions = [outer for outer in open_mentions if outer.span.end > mention.span.start]
         for outer in open_mentions:
@@ -42,7 +42,7 @@ def crossing_mentions(view: View) -> Iterator[Breach]:
 def duplicate_annotation(view: View) -> Iterator[Breach]:
     seen: dict[object, str] = {}
     for annotation in view.annotations:
-        if isinstance(annotation, Mention | Mark):
+        if annotation.layer in ("mention", "mark"):
             key: object = (annotation.layer, annotation.span.segments)
         else:
             key = annotation.model_copy(update={"id": "", "unsure": (), "passes": (), "decision": None, "note": None})
@@ -55,11 +55,12 @@ def uncovered_quotation(view: View) -> Iterator[Breach]:
     if view.text is None or view.metadata.coverage.attribution != "complete" or view.annotator is not None:
         return
     covered = np.zeros(len(view.text) + 1, dtype=bool)
-    spans = [a.content for a in view.annotations if isinstance(a, Attribution) and a.content]
-    spans += [a.span for a in view.annotations if isinstance(a, Mark) and a.label == "scare_quote"]
-    spans += [a.span for a in view.annotations if isinstance(a, Mention) and a.form == "named"]
+    spans = [a.content for a in view.attributions if a.content]
+    spans += [a.span for a in view.marks if a.label == "scare_quote"]
+    spans += [a.span for a in view.mentions if a.form == "named"]
     for span in spans:
-        covered[span.start : span.end] = True  # a cue may interrupt a quotation
+        start, end = min(s.start for s in span.segments), max(s.end for s in span.segments)
+        covered[start:end] = True  # a cue may interrupt a quotation
     for match in QUOTED.finditer(view.text):
         if not covered[match.start() + 1 : match.end() - 1].all():
             where = f"at {match.start()}-{match.end()}"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
-from parley.records import Attribution, Mention, Span, links_of
+from parley.records import Span, links_of
 
 
 def _targets(value: object) -> Iterator[tuple[tuple[int, ...], str]]:
@@ -34,7 +34,7 @@ def dangling_link(view: View) -> Iterator[Breach]:
 
 
 def attribution_cycle(view: View) -> Iterator[Breach]:
-    parents = {a.id: a.parent for a in view.annotations if isinstance(a, Attribution)}
+    parents = {a.id: a.parent for a in view.attributions}
     for start, parent in parents.items():
         seen, current = [start], parent
         while current is not None and current not in seen:
@@ -51,12 +51,10 @@ def _covers(outer: Span, inner: Span) -> bool:
 
 
 def parent_content(view: View) -> Iterator[Breach]:
-    for annotation in view.annotations:
-        parent = view.by_id.get(getattr(annotation, "parent", None) or "")
-        if not isinstance(annotation, Attribution) or not isinstance(parent, Attribution):
-            continue
-        inner = annotation.cue or annotation.content
-        if inner is None:
+    attributions = {attribution.id: attribution for attribution in view.attributions}
+    for annotation in view.attributions:
+        parent, inner = attributions.get(annotation.parent or ""), annotation.cue or annotation.content
+        if parent is None or inner is None:
             continue
         if parent.content is None or not _covers(parent.content, inner):
             yield Breach(
@@ -68,8 +66,8 @@ def parent_content(view: View) -> Iterator[Breach]:
 
 
 def refers_to_reading(view: View) -> Iterator[Breach]:
-    for annotation in view.annotations:
-        if isinstance(annotation, Mention) and (annotation.refers_to is not None) != (annotation.reading != "literal"):
+    for annotation in view.mentions:
+        if (annotation.refers_to is not None) != (annotation.reading != "literal"):
             yield Breach(
                 f"reading is {annotation.reading}, refers_to is {annotation.refers_to or 'left out'}",
                 "give refers_to where the reading is metonymic or mixed, and only there",
@@ -79,8 +77,8 @@ def refers_to_reading(view: View) -> Iterator[Breach]:
 
 
 def named_entity(view: View) -> Iterator[Breach]:
-    for annotation in view.annotations:
-        if isinstance(annotation, Mention) and annotation.form == "named" and annotation.entity is None:
+    for annotation in view.mentions:
+        if annotation.form == "named" and annotation.entity is None:
             if annotation.type not in ("date", "other"):
                 yield Breach("a named mention has no entity", "link it to the authority file", annotation.id, ("form",))
 

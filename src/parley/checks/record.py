@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
-from parley.records import UNCOMMITTED_ACTS, Attribution, Move, labels_of
+from parley.records import UNCOMMITTED_ACTS, labels_of
 
 
 def commitment_of_act(view: View) -> Iterator[Breach]:
-    for annotation in view.annotations:
-        if not isinstance(annotation, Move):
-            continue
+    for annotation in view.moves:
         given = (annotation.commitment is not None, annotation.commitment_polarity is not None)
         if annotation.act in UNCOMMITTED_ACTS:
             if any(given):
@@ -30,9 +28,7 @@ def commitment_of_act(view: View) -> Iterator[Breach]:
 
 
 def attribution_content(view: View) -> Iterator[Breach]:
-    for annotation in view.annotations:
-        if not isinstance(annotation, Attribution):
-            continue
+    for annotation in view.attributions:
         if annotation.content is None and annotation.mode != "reported_act":
             yield Breach(
                 f"mode {annotation.mode} has no content; only reported_act may lack it",

@@ -16,9 +16,13 @@ from parley.findings import Breach, Level, Severity
 from parley.records import (
     Annotator,
     AnyAnnotation,
+    Attribution,
     CorpusMetadata,
     Entity,
+    Mark,
+    Mention,
     Metadata,
+    Move,
     Releases,
     Splits,
     spans_in,
@@ -118,6 +122,26 @@ class View:
         ]
         columns = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4).T
         return Segments(columns[0], columns[1], columns[2], columns[3], tuple(row[4] for row in rows))
+
+    @cached_property
+    def marks(self) -> tuple[Mark, ...]:
+        """The marks, in order of the file."""
+        return tuple(a for a in self.annotations if a.layer == "mark")
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The mentions, in order of the file."""
+        return tuple(a for a in self.annotations if a.layer == "mention")
+
+    @cached_property
+    def attributions(self) -> tuple[Attribution, ...]:
+        """The attributions, in order of the file."""
+        return tuple(a for a in self.annotations if a.layer == "attribution")
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """The moves, in order of the file."""
+        return tuple(a for a in self.annotations if a.layer == "move")
 
     @cached_property
     def by_id(self) -> Mapping[str, AnyAnnotation]:

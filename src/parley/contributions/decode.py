@@ -20,6 +20,8 @@ Record_ = TypeVar("Record_")
 File_ = TypeVar("File_", bound=FileRecord)
 ID = re.compile(r'"id"\s*:\s*"([^"\\]+)"')
 """The id in a line that is no JSON, so that what points to it is not blamed."""
+COMPUTED = ("blocks", "fingerprint", "segments")
+"""Fields that nobody need write by hand."""
 MAX_BYTES = 256 * 2**20
 """A larger file is refused unread: it is no file of this layout."""
 
@@ -85,8 +87,11 @@ def check_file(file: RawFile) -> Iterator[Finding]:
 
 
 def _mend(error: ErrorDetails, known: Sequence[str]) -> str:
+    if error["type"] == "union_tag_not_found":
+        return "add the field 'layer'"
     if error["type"] == "missing":
-        return f"add the field {error['loc'][-1]!r}; `parley fix` computes blocks, fingerprints and segments"
+        name = str(error["loc"][-1])
+        return f"add the field {name!r}" + (", or run `parley fix`, which computes it" if name in COMPUTED else "")
     if error["type"] == "extra_forbidden":
         return f"remove it or correct its name; known: {', '.join(known)}"
     return "correct the value"
@@ -94,7 +99,11 @@ def _mend(error: ErrorDetails, known: Sequence[str]) -> str:
 
 def _message(error: ErrorDetails, path: FieldPath) -> str:
     name = ".".join(map(str, path)) or "the record"
-    reason = error["msg"].replace("Input should", "should").replace("String should", "should")
+    reason = re.sub(r"^[A-Z]\w* (?=should)", "", error["msg"])
+    if error["type"] == "union_tag_not_found":
+        return "layer: is missing"
+    if error["type"] == "union_tag_invalid":
+        return f"layer is {json.dumps(error['ctx']['tag'])}; it should be one of {error['ctx']['expected_tags']}"
     if error["type"] in ("missing", "extra_forbidden"):
         return f"{name}: {'is missing' if error['type'] == 'missing' else 'is not a known field'}"
     seen = json.dumps(error["input"], ensure_ascii=False, default=str)
@@ -103,6 +112,10 @@ def _message(error: ErrorDetails, path: FieldPath) -> str:
 
 def _is_draft(value: object) -> bool:
     return isinstance(value, dict) and "quote" in value and "segments" not in value
+
+
+def _lies_in(inner: FieldPath, outer: FieldPath) -> bool:
+    return len(inner) > len(outer) and inner[: len(outer)] == outer
 
 
 def _at(value: Any, path: FieldPath) -> Any:
@@ -121,7 +134,10 @@ def explain(
     value = json.loads(text)
     drafts: set[FieldPath] = set()
     record = value.get("id") if isinstance(value, dict) and isinstance(value.get("id"), str) else None
-    for details in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for details in errors:
+        if details["type"] == "too_short" and any(_lies_in(other["loc"], details["loc"]) for other in errors):
+            continue
         path: FieldPath = details["loc"][1:] if details["loc"] and details["loc"][0] in tags else details["loc"]
         draft = next((path[:n] for n in range(1, len(path)) if _is_draft(_at(value, path[:n]))), None)
         if draft is None:

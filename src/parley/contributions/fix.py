@@ -114,7 +114,7 @@ def _has_releases(root: Path) -> bool:
     try:
         return bool(Releases.model_validate_json((root / layout.RELEASES).read_text(encoding="utf-8")).releases)
     except (OSError, ValueError):
-        return False
+        return True  # a text may have been released: rather refuse to move spans
 
 
 def _fix_top(root: Path) -> Iterator[Change]:

@@ -12,7 +12,9 @@ CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES = (
     "splits.json",
     "releases.json",
 )
-TOP_FILES = (CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES)
+RELEASED, TOMBSTONES, ERRATA = "released.jsonl", "tombstones.jsonl", "errata.jsonl"
+"""Files that are there only once there is something to say."""
+TOP_FILES = (CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES, RELEASED, TOMBSTONES, ERRATA)
 METADATA, TEXT, GOLD, PASSES, ARTICLES = "metadata.json", "text.txt", "annotations.jsonl", "passes", "articles"
 ARTICLE_FILES = (METADATA, TEXT, GOLD)
 DOCUMENTS = ("README.md", "LICENSE")

@@ -12,6 +12,7 @@ from parley.records.mention import Mention
 from parley.records.metadata import LayerCoverage, Metadata, Provenance, Split
 from parley.records.move import UNCOMMITTED_ACTS, Move
 from parley.records.release import CONFIGS, Manifest, ManifestFile
+from parley.records.released import ReleasedArticle, ReleasedEntity, Tombstone
 from parley.records.text import Block, Copy, Fingerprint, Segment, Span
 
 __all__ = [
@@ -47,12 +48,15 @@ __all__ = [
     "Pass",
     "Provenance",
     "Record",
+    "ReleasedArticle",
+    "ReleasedEntity",
     "ReleasedVersion",
     "Releases",
     "Segment",
     "Span",
     "Split",
     "Splits",
+    "Tombstone",
     "first_offset",
     "labels_of",
     "links_of",

@@ -19,14 +19,18 @@ class CorpusMetadata(FileRecord):
 
     name: Text = Field(description="Short name.")
     title: Text = Field(description="Full title.")
-    version: Version = Field(description="Version of the corpus that a build writes (SemVer, apart from the package's).")
+    version: Version = Field(
+        description="Version of the corpus that a build writes (SemVer, apart from the package's)."
+    )
     schema_version: Version = Field(description="Version of the JSON Schemas.")
     date: IsoDate = Field(description="Date of this version.")
     description: Text = Field(description="What it is, in two or three sentences.")
     authors: Annotated[tuple[Author, ...], Field(min_length=1)] = Field(description="Creators, in order.")
     license: Text = Field(description="SPDX licence of the data.")
     code_license: Text = Field(description="SPDX licence of the package.")
-    homepage: Text | None = Field(default=None, description="Where the project lives; null while it has no public place.")
+    homepage: Text | None = Field(
+        default=None, description="Where the project lives; null while it has no public place."
+    )
     keywords: tuple[Text, ...] = Field(description="Keywords for catalogues.")
 
 

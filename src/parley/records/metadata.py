@@ -35,20 +35,26 @@ class Metadata(FileRecord):
 
     id: ArticleId = Field(description="The article's permanent slug, the name of its folder.")
     title: Text = Field(description="The title as printed.")
-    date_printed: Text | None = Field(default=None, description="The date as the text prints it; null if it prints none.")
+    date_printed: Text | None = Field(
+        default=None, description="The date as the text prints it; null if it prints none."
+    )
     date: IsoDate | None = Field(default=None, description="That date as ISO 8601; null where it is not known.")
     language: Language = Field(description="BCP 47 language tag.")
     script: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-z]{3}$")] = Field(
         description="BCP 47 script subtag (ISO 15924)."
     )
     genre: Genre = Field(description="Commentary, news report, interview, speech or letter.")
-    origin: Origin = Field(description="`acquired`: a text published elsewhere; `constructed`: written for this corpus.")
+    origin: Origin = Field(
+        description="`acquired`: a text published elsewhere; `constructed`: written for this corpus."
+    )
     publisher: Text | None = Field(default=None, description="Who published it; null where that is not known.")
     authors: tuple[Text, ...] = Field(default=(), description="Who wrote it; empty where that is not known.")
     license: Text = Field(description="SPDX licence of the text, or a `LicenseRef-…` that `rights` explains.")
     rights: Text = Field(description="What a reader may do with the text, in a sentence.")
     provenance: Provenance = Field(description="Where the text came from.")
-    text_status: TextStatus = Field(description="`included`: the text travels with the release; `withheld`: it does not.")
+    text_status: TextStatus = Field(
+        description="`included`: the text travels with the release; `withheld`: it does not."
+    )
     text_version: Annotated[int, Field(ge=1)] = Field(default=1, description="1, and one more for each correction.")
     supersedes: Sha256 | None = Field(default=None, description="`text_sha256` of the version that this one corrects.")
     fingerprint: Fingerprint = Field(description="Identifies the exact text.")

@@ -41,7 +41,8 @@ class Move(Provenanced):
     beneficiary: EntityId | None = Field(default=None, description="For whose good, where that is a third.")
     act: MoveAct = Field(description="The force of the act.")
     commitment: Commitment | None = Field(
-        default=None, description="How firmly the source stands behind the content; null for directives and commissives."
+        default=None,
+        description="How firmly the source stands behind the content; null for directives and commissives.",
     )
     commitment_polarity: Polarity | None = Field(
         default=None, description="Whether the source puts the content as so or not so; null where commitment is."

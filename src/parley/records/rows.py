@@ -100,7 +100,9 @@ class MoveRow(AnnotationRow, Origins):
     """One move."""
 
     evidence: Span = Field(description="The shortest phrase that shows the move.")
-    attribution: str | None = Field(description="Permanent id of the attribution that makes it; null: the author's voice.")
+    attribution: str | None = Field(
+        description="Permanent id of the attribution that makes it; null: the author's voice."
+    )
     actor: NamedEntity = Field(description="Who acts.")
     target: NamedEntity | None = Field(description="At whom it is directed.")
     beneficiary: NamedEntity | None = Field(description="For whose good, where that is a third.")
