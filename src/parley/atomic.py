@@ -17,7 +17,7 @@ PREFIX = ".parley-"
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file in UTF-8; the old one stays until the new one is complete. Raises: UnusableInput."""
+    """Write a file in UTF-8, its mode kept; the old one stays until the new one is complete. Raises: UnusableInput."""
     try:
         handle, name = tempfile.mkstemp(prefix=PREFIX, dir=path.parent)
         try:
@@ -25,7 +25,7 @@ def write_text(path: Path, text: str) -> None:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(0o644)
+            Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
             Path(name).replace(path)
         except BaseException:
             with suppress(OSError):
@@ -108,3 +108,11 @@ def _exchange(one: Path, other: Path) -> bool:
     except (AttributeError, OSError, TypeError):
         return False
     return bool(renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0)
+
+
+def sweep(folder: Path) -> None:
+    """Remove the files that a killed `write_text` left unfinished in a folder; a run still at work there then fails."""
+    for path in folder.iterdir():
+        if re.fullmatch(rf"{re.escape(PREFIX)}[a-z0-9_]{{8}}", path.name) and path.is_file():
+            with suppress(OSError):
+                path.unlink()

@@ -2,7 +2,8 @@
 
 ParleyError
 ├── UnusableInput      a path is missing, unreadable or not what it should be
-│   └── NoRelease      no release (of that version) where one was looked for
+│   ├── NoRelease      no release (of that version) where one was looked for
+│   └── NewerRelease   a release of a schema that only a newer package reads
 ├── RefusedBuild       the corpus has errors, or the version is recorded with other content
 ├── BrokenRelease      a release does not match its manifest
 └── UnknownName        a config, split, article, check or version that does not exist
@@ -30,6 +31,14 @@ class UnusableInput(ParleyError):
 
 class NoRelease(UnusableInput):
     """There is no release, or not the one asked for."""
+
+
+class NewerRelease(UnusableInput):
+    """A release that this package is too old to read; `version` is the release's."""
+
+    def __init__(self, reason: str, path: Path, version: str) -> None:
+        self.version = version
+        super().__init__(reason, path)
 
 
 class RefusedBuild(ParleyError):

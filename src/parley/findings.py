@@ -1,5 +1,6 @@
 """A finding: one breach of one check, at its place in the file that the contributor wrote."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -38,6 +39,11 @@ class Finding(Record):
     mend: str = Field(description="What to do about it.")
     related: tuple[RelatedPlace, ...] = Field(default=(), description="Other places that have to do with it.")
     status: Status = Field(default="new", description="`old` for what was wrong before, `new` otherwise.")
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether one of the findings is an error."""
+    return any(finding.severity == "error" for finding in findings)
 
 
 @dataclass(frozen=True, slots=True)

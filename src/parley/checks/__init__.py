@@ -1,16 +1,29 @@
 """The registry of checks: pure functions, readable in one place, by what they look at.
 
-`READING_CHECKS` have no function here: reading itself meets their breaches (syntax, shape, files in the wrong place).
+`READING_CHECKS` find nothing by themselves: reading meets their breaches (syntax, shape, files in the wrong place).
 """
 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from parley.checks.article import ARTICLE_CHECKS, LEAK_WORDS, VIEW_CHECKS, leaked_runs
-from parley.checks.corpus import CORPUS_CHECKS
+from parley.checks.article import VIEW_CHECKS
+from parley.checks.codes import DESCRIBED_CHECKS, Described
+from parley.checks.consistency import CONSISTENCY_CHECKS
+from parley.checks.corpus import SPLIT_CHECKS
+from parley.checks.description import DESCRIPTION_CHECKS
+from parley.checks.entities import ENTITY_CHECKS
 from parley.checks.file import FILE_CHECKS
 from parley.checks.link import LINK_CHECKS
+from parley.checks.metadata import METADATA_CHECKS
+from parley.checks.moves import MOVE_CHECKS
+from parley.checks.nesting import NESTING_CHECKS
+from parley.checks.quote import QUOTE_CHECKS
+from parley.checks.reading import READING_CHECKS
 from parley.checks.record import RECORD_CHECKS
+from parley.checks.release import RELEASE_CHECKS, TEXT_LEAK_CHECKS, VERSION_CHECKS
+from parley.checks.released import RELEASED_CHECKS
+from parley.checks.roles import ROLE_CHECKS
+from parley.checks.signs import SIGN_CHECKS
 from parley.checks.span import SPAN_CHECKS
 from parley.checks.subjects import (
     ArticleSubject,
@@ -18,29 +31,40 @@ from parley.checks.subjects import (
     Authority,
     Check,
     CorpusSubject,
+    Leak,
+    Note,
     RawFile,
+    Released,
+    ReleaseSubject,
     View,
 )
+from parley.checks.summary import summarise
+from parley.checks.words import LEAK_WORDS, leaked_runs
 
-
-def _met_while_reading(_: object) -> tuple[()]:
-    return ()
-
-
-READING_CHECKS: Final = (
-    Check("missing-file", "file", "error", "Every file that the layout names is there.", _met_while_reading),
-    Check("unexpected-file", "file", "error", "No file lies where none belongs.", _met_while_reading),
-    Check("json-syntax", "file", "error", "JSON files and lines are JSON.", _met_while_reading),
-    Check("duplicate-key", "file", "error", "No key stands twice in an object.", _met_while_reading),
-    Check("canonical-form", "file", "warning", "Files are in canonical form.", _met_while_reading),
-    Check("record-schema", "record", "error", "Every record has the shape of its schema.", _met_while_reading),
-    Check("unanchored-quotation", "record", "error", "Every span has segments.", _met_while_reading),
-    Check("annotator-known", "link", "error", "A pass is by an annotator of annotators.json.", _met_while_reading),
+SET_CHECKS: Final = (
+    *RECORD_CHECKS,
+    *SPAN_CHECKS,
+    *QUOTE_CHECKS,
+    *SIGN_CHECKS,
+    *LINK_CHECKS,
+    *NESTING_CHECKS,
+    *ROLE_CHECKS,
+    *MOVE_CHECKS,
+    *VIEW_CHECKS,
 )
-SET_CHECKS: Final = RECORD_CHECKS + SPAN_CHECKS + LINK_CHECKS + VIEW_CHECKS
+ARTICLE_CHECKS: Final = METADATA_CHECKS + DESCRIPTION_CHECKS + TEXT_LEAK_CHECKS
+CORPUS_CHECKS: Final = ENTITY_CHECKS + SPLIT_CHECKS + RELEASED_CHECKS + CONSISTENCY_CHECKS + VERSION_CHECKS
 CHECKS: Final[Mapping[str, Check[Any]]] = {
     check.id: check
-    for family in (READING_CHECKS, FILE_CHECKS, SET_CHECKS, ARTICLE_CHECKS, CORPUS_CHECKS)
+    for family in (
+        READING_CHECKS,
+        FILE_CHECKS,
+        DESCRIBED_CHECKS,
+        SET_CHECKS,
+        ARTICLE_CHECKS,
+        CORPUS_CHECKS,
+        RELEASE_CHECKS,
+    )
     for check in family
 }
 
@@ -48,16 +72,24 @@ __all__ = [
     "ARTICLE_CHECKS",
     "CHECKS",
     "CORPUS_CHECKS",
+    "DESCRIBED_CHECKS",
     "FILE_CHECKS",
     "LEAK_WORDS",
     "READING_CHECKS",
+    "RELEASE_CHECKS",
     "SET_CHECKS",
     "ArticleSubject",
     "ArticleSummary",
     "Authority",
     "Check",
     "CorpusSubject",
+    "Described",
+    "Leak",
+    "Note",
     "RawFile",
+    "ReleaseSubject",
+    "Released",
     "View",
     "leaked_runs",
+    "summarise",
 ]

@@ -23,6 +23,11 @@ def _shown(character: str) -> str:
 
 
 def utf_8(file: RawFile) -> Iterator[Breach]:
+    """Every file is UTF-8.
+
+    Offsets count characters. Bytes that are none have no place in the text, and whatever reads them guesses another
+    text.
+    """
     try:
         file.data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -36,17 +41,32 @@ def utf_8(file: RawFile) -> Iterator[Breach]:
 
 
 def byte_order_mark(file: RawFile) -> Iterator[Breach]:
+    """No file begins with a byte-order mark.
+
+    It is invisible, and some programs count it as the first character: every offset of theirs is then one too far. To
+    others it makes the first line no JSON.
+    """
     if file.data.startswith(b"\xef\xbb\xbf"):
         yield Breach("begins with a byte-order mark", FIX, line=1, column=1)
 
 
 def line_ending(file: RawFile) -> Iterator[Breach]:
+    """Lines end with LF.
+
+    Windows ends them with two characters. A text that went through an editor there is longer by one a line, and every
+    span after the first line covers other words.
+    """
     if file.text and "\r" in file.text:
         line, column = _place(file.text, file.text.index("\r"))
         yield Breach(f"{file.text.count(chr(13))} carriage returns; lines end with LF", FIX, line=line, column=column)
 
 
 def nfc(file: RawFile) -> Iterator[Breach]:
+    """Everything is in Unicode normalisation form C.
+
+    é is one character, or e and an accent. The two look alike, have different offsets, and do not match when one
+    searches for a name.
+    """
     if file.text and not unicodedata.is_normalized("NFC", file.text):
         for number, line in enumerate(file.text.split("\n"), 1):
             if not unicodedata.is_normalized("NFC", line):
@@ -57,12 +77,21 @@ def nfc(file: RawFile) -> Iterator[Breach]:
 
 
 def control_character(file: RawFile) -> Iterator[Breach]:
+    """No control or bidirectional control characters.
+
+    They are invisible and do something: stop a line, turn the order in which the rest is shown. A reader then sees
+    another text than the one that is annotated.
+    """
     for match in CONTROL.finditer((file.text or "").replace("\r", "\n")):
         line, column = _place(file.text or "", match.start())
         yield Breach(f"{_shown(match.group())} is not allowed", "remove it", line=line, column=column)
 
 
 def trailing_space(file: RawFile) -> Iterator[Breach]:
+    """No line of a text ends with a space.
+
+    Editors remove such spaces without asking, and the text is then no longer the one that its fingerprint names.
+    """
     if file.name == "text.txt":
         for number, line in enumerate((file.text or "").replace("\r", "").split("\n"), 1):
             if line != line.rstrip(SPACES):

@@ -4,10 +4,15 @@ from collections.abc import Iterator
 
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
-from parley.records import UNCOMMITTED_ACTS, labels_of
+from parley.records import UNCOMMITTED_ACTS, labels_of, model_of
 
 
 def commitment_of_act(view: View) -> Iterator[Breach]:
+    """Moves that put something forward as so say how firmly; those that ask or undertake do not.
+
+    Commitment is compared across sources. A demand has none to compare, and an assertion without one would drop out
+    of every count: `unknown` says that the source takes no stand.
+    """
     for annotation in view.moves:
         given = (annotation.commitment is not None, annotation.commitment_polarity is not None)
         if annotation.act in UNCOMMITTED_ACTS:
@@ -28,6 +33,11 @@ def commitment_of_act(view: View) -> Iterator[Breach]:
 
 
 def attribution_content(view: View) -> Iterator[Breach]:
+    """Only a reported act may lack a content, and only a quotation a cue.
+
+    Without a content nothing is ascribed, without a cue nothing ties it to its source: what is left could not be told
+    from a line that somebody forgot to finish.
+    """
     for annotation in view.attributions:
         if annotation.content is None and annotation.mode != "reported_act":
             yield Breach(
@@ -45,14 +55,40 @@ def attribution_content(view: View) -> Iterator[Breach]:
             )
 
 
+def move_parties(view: View) -> Iterator[Breach]:
+    """Actor, target and beneficiary of a move are three.
+
+    A move is what one side does to another. Who counts who accuses whom would find a government that accuses itself,
+    where an id was copied into the wrong field; the target's own good is no third party's.
+    """
+    for move in view.moves:
+        parties = {"actor": move.actor}
+        for role, entity in (("target", move.target), ("beneficiary", move.beneficiary)):
+            if entity is not None and entity in parties.values():
+                other = next(name for name, known in parties.items() if known == entity)
+                yield Breach(
+                    f"{role} is {entity!r}, which is the {other}",
+                    f"name another {role}, or leave it out",
+                    move.id,
+                    (role,),
+                )
+            elif entity is not None:
+                parties[role] = entity
+
+
 def unsure_attribute(view: View) -> Iterator[Breach]:
+    """`unsure` names attributes of the layer.
+
+    It is how an annotator says where a second reader should look first. A name that the layer does not have points
+    nowhere.
+    """
     for annotation in view.annotations:
-        known = type(annotation).model_fields
+        known = model_of(annotation).model_fields
         for position, name in enumerate(annotation.unsure):
             if name not in known:
                 yield Breach(
                     f"no attribute {name!r} in layer {annotation.layer}; labels: "
-                    + ", ".join(labels_of(type(annotation))),
+                    + ", ".join(labels_of(model_of(annotation))),
                     "name an attribute of the layer",
                     annotation.id,
                     ("unsure", position),
@@ -74,5 +110,6 @@ RECORD_CHECKS = (
         "Only a reported act lacks a content, only a quotation a cue.",
         attribution_content,
     ),
+    Check("move-parties", "record", "error", "Actor, target and beneficiary of a move are three.", move_parties),
     Check("unsure-attribute", "record", "error", "`unsure` names attributes of the layer.", unsure_attribute),
 )

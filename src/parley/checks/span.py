@@ -1,4 +1,4 @@
-"""Checks of the level `span`: segments against the text, over the columns of a set of annotations."""
+"""Checks of the level `span` on where segments lie, over the columns of a set of annotations."""
 
 from collections.abc import Iterator
 
@@ -7,10 +7,10 @@ import regex
 
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
-from parley.fingerprints import quote_of, span_digest, span_key
-from parley.records import Span, spans_in
 
 GRAPHEME = regex.compile(r"\X")
+JOINING = regex.compile(r"[^\p{GCB=Other}\p{GCB=Control}\p{GCB=LF}]|\r")
+"""What may be part of a character of several code points; few texts in Latin or Cyrillic have any."""
 
 
 def _breach(view: View, row: int, message: str, mend: str, key: str | None = None) -> Breach:
@@ -20,6 +20,11 @@ def _breach(view: View, row: int, message: str, mend: str, key: str | None = Non
 
 
 def span_range(view: View) -> Iterator[Breach]:
+    """Each segment is a non-empty range within the text.
+
+    Beyond the end, or from a later place to an earlier, there are no words: whoever cuts the span out of the text
+    gets nothing, and no error.
+    """
     start, end = view.segments.start, view.segments.end
     for row in np.flatnonzero((start >= end) | (end > view.length)):
         yield _breach(
@@ -31,6 +36,11 @@ def span_range(view: View) -> Iterator[Breach]:
 
 
 def segment_order(view: View) -> Iterator[Breach]:
+    """The segments of a span are ordered and disjoint.
+
+    A span reads its segments one after the other. Out of order they make words that nobody wrote, and overlapping
+    ones count some twice.
+    """
     columns = view.segments
     later = np.flatnonzero((columns.piece[1:] > 0) & (columns.start[1:] < columns.end[:-1])) + 1
     for row in later:
@@ -42,9 +52,54 @@ def segment_order(view: View) -> Iterator[Breach]:
         )
 
 
-def _lies_in_text(view: View, span: Span) -> bool:
-    """Whether `span_range` has nothing to say of a span."""
-    return all(segment.start < segment.end <= view.length for segment in span.segments)
+def segment_adjacent(view: View) -> Iterator[Breach]:
+    """Between two segments of a span in one block there are words.
+
+    A span has several segments where something interrupts it. Two that touch are one: the same words would otherwise
+    be one span or another, and two annotators who agree would be counted as if they did not.
+    """
+    columns, text = view.segments, view.text or ""
+    starts = _block_starts(view)
+    for row in np.flatnonzero((columns.piece[1:] > 0) & (columns.start[1:] >= columns.end[:-1])) + 1:
+        before, after = int(columns.end[row - 1]), int(columns.start[row])
+        if after <= len(text) and not text[before:after].strip() and not _crosses(starts, before - 1, after + 1):
+            yield _breach(
+                view,
+                int(row),
+                f"nothing stands between this segment and the one that ends at {before}",
+                "merge the two, or run `parley fix`",
+            )
+
+
+def _block_starts(view: View) -> list[int]:
+    """Where blocks begin; nothing where they are not in order, which is for another check to say."""
+    starts = [block.start for block in view.metadata.blocks]
+    return starts if starts == sorted(starts) else []
+
+
+def _crosses(starts: list[int], start: int, end: int) -> bool:
+    return any(start < block < end for block in starts)
+
+
+def span_block(view: View) -> Iterator[Breach]:
+    """A segment lies in one block.
+
+    Blocks are title, dateline, headings and paragraphs. A segment that runs from one into the next covers the empty
+    line between them, and belongs to no paragraph that a reader could be shown.
+    """
+    columns, starts = view.segments, _block_starts(view)
+    if not starts:
+        return
+    edges = np.array(starts, dtype=np.int64)
+    crossed = np.searchsorted(edges, columns.end, "left") > np.searchsorted(edges, columns.start, "right")
+    for row in np.flatnonzero(crossed & (columns.end <= view.length)):
+        inside = [start for start in starts if columns.start[row] < start < columns.end[row]]
+        yield _breach(
+            view,
+            int(row),
+            f"segment [{columns.start[row]}, {columns.end[row]}) runs into the block that begins at {inside[0]}",
+            "give each block its segment, or run `parley fix`",
+        )
 
 
 def _in_range(view: View) -> Iterator[int]:
@@ -54,8 +109,13 @@ def _in_range(view: View) -> Iterator[int]:
 
 
 def span_grapheme(view: View) -> Iterator[Breach]:
+    """No segment begins or ends inside a character as readers see it.
+
+    One letter may be several code points: a consonant and its vowel sign, an emoji with its skin colour. Cut in two
+    it is shown as another letter, or as none.
+    """
     text = view.text or ""
-    if text.isascii():
+    if text.isascii() or not JOINING.search(text):
         return
     inside = np.zeros(len(text) + 1, dtype=bool)
     for match in GRAPHEME.finditer(text):
@@ -75,65 +135,34 @@ def span_grapheme(view: View) -> Iterator[Breach]:
 
 
 def span_whitespace(view: View) -> Iterator[Breach]:
+    """No segment begins or ends on whitespace.
+
+    A space more or less is no other annotation, but makes one: two people who mean the same words would not agree.
+    """
     text, columns = view.text or "", view.segments
     for row in _in_range(view):
         start, end = int(columns.start[row]), int(columns.end[row])
         if text[start].isspace() or text[end - 1].isspace():
-            yield _breach(view, row, f"segment [{start}, {end}) starts or ends on whitespace", "leave the space out")
-
-
-def span_quote(view: View) -> Iterator[Breach]:
-    if view.metadata.text_status == "withheld" or view.text is None:
-        return
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            if span.quote is None:
-                yield Breach("the span has no quote", "run `parley fix`", annotation.id, (name,))
-                continue
-            said = quote_of(view.text, span.segments)
-            if said != span.quote and _lies_in_text(view, span):
-                yield Breach(
-                    f"quote is {span.quote!r}, but the text there says {said!r}",
-                    "correct the quote and remove `segments`, then run `parley fix`",
-                    annotation.id,
-                    (name, "quote"),
-                )
-
-
-def span_digest_matches(view: View) -> Iterator[Breach]:
-    if view.metadata.text_status != "withheld" or view.text is None:
-        return
-    key = span_key(view.metadata.id, view.text)
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            said = quote_of(view.text, span.segments)
-            if span.digest not in (None, span_digest(key, span.segments, said)) and _lies_in_text(view, span):
-                yield Breach(
-                    f"the digest is not that of the words at {span.start}-{span.end}",
-                    "run `parley fix --texts DIR`",
-                    annotation.id,
-                    (name, "digest"),
-                )
-
-
-def quote_withheld(view: View) -> Iterator[Breach]:
-    if view.metadata.text_status != "withheld":
-        return
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            if span.quote is not None or span.digest is None:
-                said = "holds words of the text" if span.quote is not None else "has no digest"
-                yield Breach(
-                    f"a span of a withheld article {said}",
-                    "run `parley fix --texts DIR` before committing",
-                    annotation.id,
-                    (name, "quote") if span.quote is not None else (name,),
-                )
+            yield _breach(
+                view,
+                row,
+                f"segment [{start}, {end}) starts or ends on whitespace",
+                "leave the space out, or run `parley fix`",
+            )
 
 
 SPAN_CHECKS = (
     Check("span-range", "span", "error", "Each segment is a non-empty range within the text.", span_range),
     Check("segment-order", "span", "error", "The segments of a span are ordered and disjoint.", segment_order),
+    Check(
+        "segment-adjacent",
+        "span",
+        "error",
+        "Between two segments of a span there are words.",
+        segment_adjacent,
+        needs_text=True,
+    ),
+    Check("span-block", "span", "error", "A segment lies in one block.", span_block),
     Check(
         "span-grapheme",
         "span",
@@ -145,14 +174,4 @@ SPAN_CHECKS = (
     Check(
         "span-whitespace", "span", "error", "No segment begins or ends on whitespace.", span_whitespace, needs_text=True
     ),
-    Check("span-quote", "span", "error", "A span covers what its quote says.", span_quote, needs_text=True),
-    Check(
-        "span-digest",
-        "span",
-        "error",
-        "The digest of a withheld span is that of its words.",
-        span_digest_matches,
-        needs_text=True,
-    ),
-    Check("quote-withheld", "span", "error", "A withheld article's spans have digests and no words.", quote_withheld),
 )

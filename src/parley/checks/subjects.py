@@ -6,6 +6,7 @@ Subjects are read-only. A check yields `Breach`es; it neither prints nor counts 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import getdoc
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -23,8 +24,12 @@ from parley.records import (
     Mention,
     Metadata,
     Move,
+    ReleasedArticle,
     Releases,
     Splits,
+    Tombstone,
+    links_of,
+    model_of,
     spans_in,
 )
 
@@ -49,6 +54,19 @@ class Check(Generic[Subject]):
     run: Callable[[Subject], Iterable[Breach]]
     needs_text: bool = False
     since: str = "0.1.0"
+
+    @property
+    def reason(self) -> str:
+        """Why the rule is there: what its function says of itself."""
+        return getdoc(self.run) or ""
+
+    def binds(self, version: str | None) -> bool:
+        """Whether a breach is an error in a corpus of that version; of an unknown version every check binds."""
+        return version is None or _parts(self.since) <= _parts(version)
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(map(int, version.split(".")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +99,26 @@ class Segments:
     field: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence that is published apart from any article: a note of an entity, why something is gone.
+
+    `path` is seen from the corpus, `record` the id of the record at `line`, `where` the field.
+    """
+
+    path: str
+    line: int
+    record: str
+    where: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Authority:
-    """What articles refer to: entities and annotators by id."""
+    """What articles refer to: entities and annotators by id.
+
+    `notes` has what is said of an entity (`entity:ID`) or of an article's records (its id).
+    """
 
     entities: Mapping[str, Entity]
     annotators: Mapping[str, Annotator]
@@ -91,6 +126,9 @@ class Authority:
     """False where a line of the authority file could not be read: a missing entity is then no finding."""
     knows_annotators: bool = True
     """False where annotators.json could not be read: a missing annotator is then no finding."""
+    version: str | None = None
+    """The corpus version, where it is known: checks that bind from a later one only warn."""
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -148,6 +186,16 @@ class View:
         """Annotations by id."""
         return {annotation.id: annotation for annotation in self.annotations}
 
+    @cached_property
+    def used_entities(self) -> frozenset[str]:
+        """The ids of all entities that the annotations link to."""
+        found: set[str] = set()
+        for annotation in self.annotations:
+            for name, kind in links_of(model_of(annotation)).items():
+                value = getattr(annotation, name) if kind == "entity" else None
+                found.update(value if isinstance(value, tuple) else () if value is None else (value,))
+        return frozenset(found)
+
     @property
     def length(self) -> int:
         """Length of the text in code points, known without the text."""
@@ -164,19 +212,41 @@ class ArticleSubject:
     has_text_file: bool
     gold: View | None
     passes: tuple[View, ...]
+    authority: Authority = field(default_factory=lambda: Authority({}, {}, False))
+
+    @property
+    def views(self) -> tuple[View, ...]:
+        """Gold, where there is any, and the passes."""
+        return self.passes if self.gold is None else (self.gold, *self.passes)
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleSummary:
-    """What the corpus level needs of an article: small, so that a corpus of any size fits.
+    """What the corpus level needs of an article: a few kilobytes, so that a corpus of any size fits.
 
-    `is_complete` is False where a line could not be read, so that `used_entities` may lack some.
+    `is_complete` is False where a line could not be read, so that `used_entities` and `ids` may lack some. `ids` are
+    those of gold, in runs. How `signature`, `sentences` and `labels` are packed is said in `checks/summary.py`; the
+    first two are empty where the text is not at hand.
     """
 
     id: str
     text_sha256: str
     used_entities: frozenset[str]
     is_complete: bool = True
+    supersedes: str | None = None
+    ids: tuple[str, ...] = ()
+    signature: bytes = b""
+    sentences: bytes = b""
+    labels: tuple[tuple[str | None, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What was ever released, and what of it is gone."""
+
+    articles: Mapping[str, ReleasedArticle] = field(default_factory=dict)
+    entities: frozenset[str] = frozenset()
+    tombstones: tuple[Tombstone, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -190,3 +260,33 @@ class CorpusSubject:
     entity_lines: tuple[str, ...]
     articles: tuple[ArticleSummary, ...]
     folders: frozenset[str]
+    released: Released = Released()
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ArticleSummary]:
+        """The articles that could be read, by id."""
+        return {article.id: article for article in self.articles}
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A published place with so many words in a row of a withheld article's text: a file, and in a table the row."""
+
+    path: str
+    row: str | None
+    words: int
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseSubject:
+    """A release folder: each file that is not as the manifest says, with what is wrong with it, and what its files say.
+
+    `said` and `rows` have the number of rows of each config and split, as the card says it and as the tables have it.
+    `leaks` are empty where no withheld text is at hand.
+    """
+
+    problems: tuple[tuple[str, str], ...]
+    said: Mapping[tuple[str, str], int]
+    rows: Mapping[tuple[str, str], int]
+    leaks: tuple[Leak, ...]

@@ -1,20 +1,19 @@
-"""From the bytes of one file to records, and to findings that stand at their place in that file."""
+"""From the text of one file to records, and to findings that stand at their place in that file."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
-from parley.checks import CHECKS, FILE_CHECKS, Check, RawFile
-from parley.contributions.json_text import faults, line_and_column, locate
-from parley.errors import UnusableInput
+from parley.checks import RawFile
+from parley.contributions.json_text import faults, line_and_column
+from parley.contributions.places import finding
 from parley.findings import Breach, FieldPath, Finding
-from parley.records import FileRecord
+from parley.records import LAYERS, FileRecord, Layer, links_of
 
 Record_ = TypeVar("Record_")
 File_ = TypeVar("File_", bound=FileRecord)
@@ -22,68 +21,6 @@ ID = re.compile(r'"id"\s*:\s*"([^"\\]+)"')
 """The id in a line that is no JSON, so that what points to it is not blamed."""
 COMPUTED = ("blocks", "fingerprint", "segments")
 """Fields that nobody need write by hand."""
-MAX_BYTES = 256 * 2**20
-"""A larger file is refused unread: it is no file of this layout."""
-
-
-def read_file(path: Path) -> RawFile:
-    """A regular file. Raises: UnusableInput, if it cannot be read or is too large."""
-    try:
-        if not path.is_file():
-            raise UnusableInput("is not a regular file; remove it", path)
-        if path.stat().st_size > MAX_BYTES:
-            raise UnusableInput(f"has {path.stat().st_size} bytes, more than {MAX_BYTES}; split it", path)
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnusableInput(f"cannot be read: {error.strerror}; check that it exists and may be read", path) from error
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        text = None
-    return RawFile(path, path.name, data, text)
-
-
-def finding(
-    check: Check[Any] | str, breach: Breach, file: RawFile, prefix: str = "", line: int | None = None
-) -> Finding:
-    """A breach as a finding, at its place: `line` is the line of the record in a file of lines."""
-    rule = CHECKS[check] if isinstance(check, str) else check
-    row, column, end = breach.line or line, breach.column, None
-    if breach.line is None and file.is_json and file.text is not None and breach.path is None:
-        text = file.text.removeprefix("\ufeff")
-        text = text.split("\n")[line - 1] if line is not None else text
-        if line is not None or breach.where:
-            try:
-                start, stop = locate(text, breach.where)
-            except (ValueError, IndexError):
-                start, stop = 0, 1
-            local, column = line_and_column(text, start)
-            row = line if line is not None else local
-            end = column + (stop - start) if "\n" not in text[start:stop] else None
-    return Finding(
-        check=rule.id,
-        severity=rule.severity,
-        path=_shown(file.path if breach.path is None else file.path.parent / breach.path),
-        line=row,
-        column=column,
-        end=end,
-        record=f"{prefix}#{breach.record}" if breach.record and prefix else breach.record,
-        message=breach.message,
-        mend=breach.mend,
-        related=breach.related,
-    )
-
-
-def _shown(path: Path) -> str:
-    """A path as text; bytes of a name that are no UTF-8 as escapes."""
-    return str(path).encode("utf-8", "backslashreplace").decode()
-
-
-def check_file(file: RawFile) -> Iterator[Finding]:
-    """The findings of the level `file`: encoding and characters."""
-    for check in FILE_CHECKS:
-        for breach in check.run(file):
-            yield finding(check, breach, file)
 
 
 def _mend(error: ErrorDetails, known: Sequence[str]) -> str:
@@ -127,6 +64,15 @@ def _at(value: Any, path: FieldPath) -> Any:
     return value
 
 
+def _other_kind(error: ErrorDetails, path: FieldPath, layer: Layer) -> str | None:
+    """Of what kind an id is that stands where another kind belongs; None for any other error."""
+    if error["type"] != "string_pattern_mismatch" or path[:1] == ("id",) or path[0] not in links_of(layer.model):
+        return None
+    kinds = (f"{other.letter}[1-9][0-9]*" for other in LAYERS.values())
+    names = dict(zip(kinds, LAYERS, strict=True)) | {"(?![a-z]?[0-9]+$)[a-z0-9]+(-[a-z0-9]+)*": "entity"}
+    return next((name for kind, name in names.items() if re.fullmatch(kind, error["input"])), None)
+
+
 def explain(
     error: ValidationError, text: str, tags: Sequence[str] = (), known: Sequence[str] = ()
 ) -> Iterator[tuple[str, Breach]]:
@@ -139,6 +85,12 @@ def explain(
         if details["type"] == "too_short" and any(_lies_in(other["loc"], details["loc"]) for other in errors):
             continue
         path: FieldPath = details["loc"][1:] if details["loc"] and details["loc"][0] in tags else details["loc"]
+        layer = LAYERS.get(str(details["loc"][0])) if details["loc"] else None
+        if layer is not None and (kind := _other_kind(details, path, layer)) is not None:
+            wanted = links_of(layer.model)[str(path[0])]
+            message = f"{path[0]} points to the {kind} {details['input']!r}; it takes a {wanted}"
+            yield "link-layer", Breach(message, f"give the id of a {wanted}", record, path)
+            continue
         draft = next((path[:n] for n in range(1, len(path)) if _is_draft(_at(value, path[:n]))), None)
         if draft is None:
             yield "record-schema", Breach(_message(details, path), _mend(details, known), record, path)
@@ -163,8 +115,16 @@ def decode_record(file: RawFile, model: type[File_]) -> tuple[File_ | None, list
         return None, [finding(check, breach, file) for check, breach in explain(error, text, (), known)]
 
 
+_MENDS = {
+    "duplicate-key": "keep one of the two",
+    "json-number": "write a whole number in digits",
+    "json-depth": "take out what is nested so deep",
+    "lone-surrogate": "write the whole character",
+}
+
+
 def _fault(file: RawFile, check: str, message: str, line: int, column: int) -> Finding:
-    mend = "keep one of the two" if check == "duplicate-key" else "correct the JSON; an editor shows the place"
+    mend = _MENDS.get(check, "correct the JSON; an editor shows the place")
     return finding(check, Breach(message, mend, line=line, column=column), file)
 
 
@@ -176,7 +136,7 @@ class Lines(Generic[Record_]):
     """
 
     records: tuple[Record_, ...]
-    numbers: tuple[int, ...]
+    numbers: Sequence[int]
     lost: frozenset[str]
     findings: tuple[Finding, ...]
     knows_ids: bool = True

@@ -14,51 +14,74 @@ _SURROGATES = re.compile(
     r"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<lone>\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
 )
 """Escaped backslashes, pairs of surrogates, and a surrogate alone."""
+_STRING = r'(?s:"[^"\\]*(?:\\.[^"\\]*)*(?:"|\Z))'
+"""A string; one that does not end goes on to the end of the text."""
+_BRACKETS = re.compile(_STRING + r"|[\[{]|[\]}]")
+"""A string, an opening or a closing bracket."""
+_NUMBERS = re.compile(_STRING + r"|(?P<odd>NaN|-?Infinity|-?[0-9]+(?:\.[0-9]+(?:[eE][+-]?[0-9]+)?|[eE][+-]?[0-9]+))")
+"""A string, or a number that is not a whole one in digits."""
 MAX_DEPTH = 50
 """Deeper nesting than any record has: refused before it is decoded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with the syntax, at an offset in the text; `check` is `json-syntax` or `duplicate-key`."""
+    """What is wrong with the syntax, at an offset in the text; `check` is the id of the check that says so."""
 
     check: str
     message: str
     offset: int
 
 
+class _OddNumber(ValueError):
+    """A number that is no whole one."""
+
+
 def faults(text: str) -> list[Fault]:
-    """What is wrong with `text` as one JSON value: at most one fault of syntax, or every duplicate key."""
-    depth = deepest = 0
-    for character in text:
-        depth += (character in "[{") - (character in "]}")
-        deepest = max(deepest, depth)
-    if deepest > MAX_DEPTH:
-        return [Fault("json-syntax", f"nested {deepest} deep; at most {MAX_DEPTH}", 0)]
+    """What is wrong with `text` as one JSON value: the first fault of syntax, or every duplicate key."""
+    if (deep := _too_deep(text)) is not None:
+        return [deep]
     duplicates: list[str] = []
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = [key for key, _ in items]
-        duplicates.extend(key for i, key in enumerate(keys) if key in keys[:i])
+        if len(set(keys)) < len(keys):
+            duplicates.extend(key for i, key in enumerate(keys) if key in keys[:i])
         return dict(items)
 
-    def constant(name: str) -> float:
-        raise JSONDecodeError(f"{name} is not JSON", text, max(text.find(name), 0))
+    def odd(number: str) -> float:
+        raise _OddNumber(number)
 
     try:
-        json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        json.loads(text, object_pairs_hook=pairs, parse_constant=odd, parse_float=odd)
     except JSONDecodeError as error:
         return [Fault("json-syntax", error.msg[0].lower() + error.msg[1:], error.pos)]
+    except _OddNumber as error:
+        place = next((match.start() for match in _NUMBERS.finditer(text) if match.group("odd")), 0)
+        return [Fault("json-number", f"{str(error)[:40]} is not a whole number in digits", place)]
     except (ValueError, RecursionError) as error:
         return [Fault("json-syntax", str(error), 0)]
     if lone := next((match for match in _SURROGATES.finditer(text) if match.group("lone")), None):
-        return [Fault("json-syntax", f"{lone.group()} is half of a character", lone.start())]
+        return [Fault("lone-surrogate", f"{lone.group()} is half of a character", lone.start())]
     return [
         Fault(
             "duplicate-key", f"key {key!r} stands twice", max((match.start() for match in _keys(text, key)), default=0)
         )
         for key in duplicates
     ]
+
+
+def _too_deep(text: str) -> Fault | None:
+    """The place where nesting passes `MAX_DEPTH`; brackets in strings do not nest."""
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return None
+    depth = 0
+    for match in _BRACKETS.finditer(text):
+        sign = match.group()
+        depth += (sign in "[{") - (sign in "]}")
+        if depth > MAX_DEPTH:
+            return Fault("json-depth", f"nested more than {MAX_DEPTH} deep", match.start())
+    return None
 
 
 def _keys(text: str, key: str) -> Iterator[re.Match[str]]:

@@ -1,5 +1,7 @@
 """Where things lie in `corpus/`: the names of files, and what does not belong."""
 
+import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,8 @@ TOP_FILES = (CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES, RELEASED, TOMBSTONE
 METADATA, TEXT, GOLD, PASSES, ARTICLES = "metadata.json", "text.txt", "annotations.jsonl", "passes", "articles"
 ARTICLE_FILES = (METADATA, TEXT, GOLD)
 DOCUMENTS = ("README.md", "LICENSE")
+MAX_BYTES = 32 * 2**20
+"""A larger file is not read: it is none of this layout."""
 
 
 def find_corpus(path: Path) -> Path:
@@ -62,7 +66,7 @@ def is_whole(root: Path, folders: list[Path]) -> bool:
 
 def annotation_files(folder: Path) -> list[Path]:
     """The files of annotations of an article: gold, then the passes by name."""
-    gold = [folder / GOLD] if (folder / GOLD).is_file() else []
+    gold = [folder / GOLD] if os.path.lexists(folder / GOLD) else []
     return gold + sorted((folder / PASSES).glob("*.jsonl"))
 
 
@@ -70,6 +74,15 @@ def schema_uri(name: str) -> str:
     """Where the JSON Schema of a file lies, seen from the file."""
     up = "../../../" if name == METADATA else "../"
     return f"{up}schema/v1/{name.removesuffix('.json')}.schema.json"
+
+
+def stamp(root: Path) -> str:
+    """A digest of the files at the top of a corpus: it changes with what is said once for all articles."""
+    digest = hashlib.sha256()
+    for path in (root / name for name in TOP_FILES):
+        if path.is_file() and path.stat().st_size <= MAX_BYTES:
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
 
 
 def unexpected(root: Path) -> Iterator[Path]:
@@ -83,9 +96,29 @@ def unexpected(root: Path) -> Iterator[Path]:
 
 
 def unexpected_in_article(folder: Path) -> Iterator[Path]:
-    """What lies in an article's folder and does not belong there."""
+    """What lies in an article's folder and has no name that belongs there."""
     for path in sorted(folder.iterdir()):
         if path.name == PASSES and path.is_dir():
-            yield from (p for p in sorted(path.iterdir()) if p.suffix != ".jsonl" or not p.is_file())
-        elif path.name not in ARTICLE_FILES or not path.is_file():
+            yield from (p for p in sorted(path.iterdir()) if p.suffix != ".jsonl")
+        elif path.name not in ARTICLE_FILES:
             yield path
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a symbolic link on the way from `root` to `path` leads out of it, in a circle or to nothing."""
+    inside = path.relative_to(root).parts
+    if not any(root.joinpath(*inside[:depth]).is_symlink() for depth in range(1, len(inside) + 1)):
+        return False
+    try:
+        real = Path(os.path.realpath(path, strict=True))
+    except OSError:
+        return True
+    return not real.is_relative_to(os.path.realpath(root))
+
+
+def in_other_case(name: str) -> str | None:
+    """The name of this layout that differs from `name` in case alone."""
+    known = {other.casefold(): other for other in (*TOP_FILES, *DOCUMENTS, ARTICLES, *ARTICLE_FILES, PASSES)}
+    stem, _, suffix = name.rpartition(".")
+    found = known.get(name.casefold()) or (f"{stem}.jsonl" if suffix.casefold() == "jsonl" else name)
+    return found if found != name else None

@@ -3,22 +3,36 @@
 from parley.records.annotator import Annotator, Annotators
 from parley.records.attribution import Attribution
 from parley.records.base import FileRecord, Link, Record, labels_of, links_of, ordered_fields
-from parley.records.corpus import Author, CorpusMetadata, ReleasedVersion, Releases, Splits
+from parley.records.changes import Bump, Change, Diff
+from parley.records.corpus import Author, CorpusMetadata, ReleasedVersion, Releases, Splits, Statement
 from parley.records.document import Article, Document, Pass
 from parley.records.entity import AuthorityLink, Entity, Name, Office
-from parley.records.layers import ANNOTATION, LAYERS, AnyAnnotation, Layer, first_offset, order, span_fields, spans_in
+from parley.records.errata import Correction, Erratum
+from parley.records.layers import (
+    ANNOTATION,
+    LAYERS,
+    AnyAnnotation,
+    Layer,
+    first_offset,
+    model_of,
+    order,
+    span_fields,
+    spans_in,
+)
 from parley.records.mark import Mark
 from parley.records.mention import Mention
 from parley.records.metadata import LayerCoverage, Metadata, Provenance, Split
 from parley.records.move import UNCOMMITTED_ACTS, Move
-from parley.records.release import CONFIGS, Manifest, ManifestFile
-from parley.records.released import ReleasedArticle, ReleasedEntity, Tombstone
+from parley.records.release import CONFIGS, FIRST_READER, SCHEMA_VERSION, Manifest, ManifestFile
+from parley.records.released import ReleasedArticle, ReleasedEntity, Tombstone, bounds, id_runs
 from parley.records.text import Block, Copy, Fingerprint, Segment, Span
 
 __all__ = [
     "ANNOTATION",
     "CONFIGS",
+    "FIRST_READER",
     "LAYERS",
+    "SCHEMA_VERSION",
     "UNCOMMITTED_ACTS",
     "Annotator",
     "Annotators",
@@ -28,10 +42,15 @@ __all__ = [
     "Author",
     "AuthorityLink",
     "Block",
+    "Bump",
+    "Change",
     "Copy",
     "CorpusMetadata",
+    "Correction",
+    "Diff",
     "Document",
     "Entity",
+    "Erratum",
     "FileRecord",
     "Fingerprint",
     "Layer",
@@ -56,10 +75,14 @@ __all__ = [
     "Span",
     "Split",
     "Splits",
+    "Statement",
     "Tombstone",
+    "bounds",
     "first_offset",
+    "id_runs",
     "labels_of",
     "links_of",
+    "model_of",
     "order",
     "ordered_fields",
     "span_fields",

@@ -37,6 +37,11 @@ LAYERS: Mapping[str, Layer] = {
 }
 
 
+def model_of(annotation: AnyAnnotation) -> type[AnyAnnotation]:
+    """The model of an annotation's layer; of a light record too, which is no instance of it."""
+    return LAYERS[annotation.layer].model
+
+
 @cache
 def span_fields(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a layer's model that hold a span, in order."""
@@ -49,7 +54,7 @@ def span_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 def spans_in(annotation: AnyAnnotation) -> tuple[tuple[str, Span], ...]:
     """The spans that an annotation has, each with its field's name."""
-    found = ((name, getattr(annotation, name)) for name in span_fields(type(annotation)))
+    found = ((name, getattr(annotation, name)) for name in span_fields(model_of(annotation)))
     return tuple((name, span) for name, span in found if span is not None)
 
 
@@ -58,6 +63,7 @@ def first_offset(annotation: AnyAnnotation) -> int:
     return min((span.start for _, span in spans_in(annotation)), default=0)
 
 
-def order(annotation: AnyAnnotation) -> tuple[int, str, int]:
+def order(annotation: AnyAnnotation) -> tuple[int, str, int, str]:
     """The canonical sort key of a file: first offset, then id (letter, number)."""
-    return first_offset(annotation), annotation.id[0], int(annotation.id[1:])
+    id = annotation.id  # numbers without leading zeros, of any length: Python reads no more than 4,300 digits as one
+    return first_offset(annotation), id[0], len(id), id

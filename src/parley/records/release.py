@@ -24,6 +24,12 @@ CONFIGS: Mapping[str, type[Record]] = {
 """Each config with the model of its rows; the first is the default."""
 
 
+SCHEMA_VERSION = "1.0.0"
+"""Version of the JSON Schemas that this package writes, and the newest that it reads."""
+FIRST_READER = "0.1.0"
+"""The first version of the package that reads them."""
+
+
 class ManifestFile(Record):
     """One file of a release."""
 
@@ -40,10 +46,23 @@ class Manifest(FileRecord):
     name: Text = Field(description="Name of the distribution.")
     version: Version = Field(description="Version of the corpus.")
     schema_version: Version = Field(description="Version of the JSON Schemas.")
+    needs: Version | None = Field(
+        default=None,
+        description="The first version of the package that reads releases of this schema; null where that is any.",
+    )
     writer: Text = Field(description="The library that wrote the tables; another version may write other bytes.")
+    rebuilt_from: Sha256 | None = Field(
+        default=None,
+        description="Digest of the release whose rows this folder has, written again by other code; null for a release.",
+    )
     hydrated_from: Sha256 | None = Field(
         default=None, description="Digest of the release that was hydrated into this copy; null for a release."
     )
     files: Annotated[tuple[ManifestFile, ...], Field(min_length=1)] = Field(description="Every file, sorted by path.")
     content: Sha256 = Field(description="Digest of the tables: of the lines `sha256  path` of all files under data/.")
     digest: Sha256 = Field(description="SHA-256 of this manifest's canonical JSON without this field.")
+
+    @property
+    def released(self) -> str:
+        """The digest of the release that this is, or that it was made from."""
+        return self.hydrated_from or self.rebuilt_from or self.digest

@@ -1,5 +1,7 @@
 """What was ever released (`corpus/released.jsonl`) and what of it is gone (`corpus/tombstones.jsonl`)."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -7,7 +9,32 @@ from pydantic import Field, StringConstraints
 from parley.records.base import ArticleId, EntityId, Record, Sha256, Text, Version
 from parley.records.metadata import Split
 
-IdRun = Annotated[str, StringConstraints(pattern=r"^[a-z][1-9][0-9]*(-[1-9][0-9]*)?$")]
+IdRun = Annotated[str, StringConstraints(pattern=r"^[a-z][1-9][0-9]{0,8}(-[1-9][0-9]{0,8})?$")]
+
+LONGEST = 10
+"""Characters of the longest id in a run."""
+
+
+def id_runs(ids: Iterable[str]) -> tuple[IdRun, ...]:
+    """Annotation ids in runs, sorted by letter and number: `m1-127`, `m130`; an id with ten digits or more is in none."""
+    found: list[str] = []
+    inorder = enumerate(sorted({(id[0], int(id[1:])) for id in ids if len(id) <= LONGEST}))
+    for (letter, _), run in groupby(inorder, key=lambda item: (item[1][0], item[1][1] - item[0])):
+        numbers = [number for _, (_, number) in run]
+        found.append(f"{letter}{numbers[0]}" + (f"-{numbers[-1]}" if len(numbers) > 1 else ""))
+    return tuple(found)
+
+
+def ids_in(runs: Iterable[IdRun]) -> Iterator[str]:
+    """The ids that runs stand for."""
+    for letter, first, last in map(bounds, runs):
+        yield from (f"{letter}{number}" for number in range(first, last + 1))
+
+
+def bounds(run: IdRun) -> tuple[str, int, int]:
+    """The letter of a run and its first and last number; a run may be longer than anything that can be listed."""
+    first, _, last = run[1:].partition("-")
+    return run[0], int(first), int(last or first)
 
 
 class ReleasedArticle(Record):

@@ -1,0 +1,127 @@
+"""What the corpus level needs of an article, packed small: its ids, a signature of its text, its sentences, its labels.
+
+Digests are the same on every machine and in every process, so that summaries made apart can be compared.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import regex
+
+from parley.checks.subjects import ArticleSubject, ArticleSummary, Ints, View
+from parley.checks.words import words_of
+from parley.records import LAYERS, id_runs, labels_of
+
+SHINGLE: Final = 3
+"""Words in a row that a text is cut into; two texts are alike as far as they share these."""
+PERMUTATIONS: Final = 128
+MIN_WORDS: Final = 20
+"""A shorter text has no signature: a greeting or two are no near-duplicate."""
+SENTENCE_WORDS: Final = 4
+"""A shorter sentence is not compared: what “He did.” refers to, its surroundings say."""
+SENTENCE_END: Final = regex.compile(r"(?<=[\p{STerm}…][\p{Pe}\p{Pf}\"'”’»]*)\s+|(?<=[。！？])(?=\S)")
+LABELS: Final = tuple(
+    (layer.name, name, label)
+    for layer in LAYERS.values()
+    for name, labels in labels_of(layer.model).items()
+    for label in labels
+)
+"""Every label of every attribute; `ArticleSummary.labels` counts them in this order."""
+_POSITION: Final = {key: position for position, key in enumerate(LABELS)}
+
+
+def summarise(article: ArticleSubject) -> ArticleSummary:
+    """What the corpus level needs of an article."""
+    gold, metadata = article.gold, article.metadata
+    return ArticleSummary(
+        article.folder,
+        metadata.fingerprint.text_sha256,
+        frozenset[str]().union(*(view.used_entities for view in article.views)),
+        all(view.is_complete for view in article.views),
+        metadata.supersedes,
+        id_runs(annotation.id for annotation in gold.annotations) if gold is not None else (),
+        signature(article.text) if article.text is not None else b"",
+        _sentences(gold) if gold is not None else b"",
+        tuple((view.annotator, _labels(view)) for view in article.views),
+    )
+
+
+def signature(text: str) -> bytes:
+    """The MinHash of a text's shingles, little-endian unsigned 32-bit numbers; empty for a short text."""
+    from rensa import RMinHash
+
+    words = list(words_of(text))
+    if len(words) < MIN_WORDS:
+        return b""
+    hashed = RMinHash(num_perm=PERMUTATIONS, seed=1)
+    hashed.update([" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)])
+    return np.array(hashed.digest(), dtype="<u4").tobytes()
+
+
+def signatures(packed: Iterable[bytes]) -> npt.NDArray[np.uint32]:
+    """Signatures of several texts as rows."""
+    return np.frombuffer(b"".join(packed), dtype="<u4").reshape(-1, PERMUTATIONS).astype(np.uint32)
+
+
+def _digest(said: str) -> int:
+    return int.from_bytes(hashlib.blake2b(said.encode(), digest_size=8).digest(), "little", signed=True)
+
+
+def _sentences(view: View) -> bytes:
+    """Rows of four int64: digests of a sentence and of its mentions, its start, the number of its first mention or 0."""
+    text = view.text
+    if text is None or not view.is_complete or view.metadata.coverage.mention != "complete":
+        return b""
+    mentions = sorted(view.mentions, key=lambda mention: mention.span.start)
+    rows, position = [], 0
+    for start, end in _sentences_of(text, view):
+        inside = []
+        while position < len(mentions) and mentions[position].span.start < end:
+            inside += [mentions[position]] if mentions[position].span.start >= start else []
+            position += 1
+        if sum(1 for _ in words_of(text[start:end])) < SENTENCE_WORDS:
+            continue
+        said = sorted(
+            (
+                [(segment.start - start, segment.end - start) for segment in mention.span.segments],
+                mention.form,
+                *((mention.type, mention.reading, mention.entity or "") if mention.form == "named" else ()),
+            )
+            for mention in inside
+        )
+        first = int(inside[0].id[1:19]) if inside else 0  # a longer number would not fit, and finds no line
+        rows.append((_digest(" ".join(text[start:end].split())), _digest(repr(said)), start, first))
+    return np.array(rows, dtype="<i8").tobytes()
+
+
+def _sentences_of(text: str, view: View) -> Iterator[tuple[int, int]]:
+    for block in view.metadata.blocks:
+        start = block.start
+        for gap in SENTENCE_END.finditer(text, block.start, block.end):
+            yield start, gap.start()
+            start = gap.end()
+        yield start, block.end
+
+
+def sentences(packed: bytes) -> Ints:
+    """The rows of an article's sentences."""
+    return np.frombuffer(packed, dtype="<i8").reshape(-1, 4).astype(np.int64)
+
+
+def _labels(view: View) -> bytes:
+    """How often each label is used, unsigned 32-bit numbers in the order of `LABELS`."""
+    counts = [0] * len(LABELS)
+    for annotation in view.annotations:
+        for name in labels_of(LAYERS[annotation.layer].model):
+            value = getattr(annotation, name)
+            for label in value if isinstance(value, tuple) else () if value is None else (value,):
+                counts[_POSITION[annotation.layer, name, label]] += 1
+    return np.array(counts, dtype="<u4").tobytes()
+
+
+def labels(packed: bytes) -> Ints:
+    """How often each label is used."""
+    return np.frombuffer(packed, dtype="<u4").astype(np.int64)

@@ -1,0 +1,151 @@
+"""Opening a corpus: what is said once for all articles; and the checks over all of them."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from parley.checks import CORPUS_CHECKS, ArticleSummary, Authority, CorpusSubject, Released
+from parley.contributions import layout
+from parley.contributions.canonical import file_text, line_of
+from parley.contributions.decode import Lines, decode_lines, decode_record
+from parley.contributions.files import (
+    check_canonical,
+    check_described,
+    finding_elsewhere,
+    misplaced,
+    missing,
+    open_file,
+)
+from parley.contributions.places import bound
+from parley.contributions.released import notes_about, read_past
+from parley.findings import Finding, has_errors
+from parley.records import Annotator, Annotators, CorpusMetadata, Entity, FileRecord, Releases, Splits
+
+File_ = TypeVar("File_", bound=FileRecord)
+ENTITY: TypeAdapter[Entity] = TypeAdapter(Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """An opened corpus: what is said once for all articles. `findings` are those of its files."""
+
+    root: Path
+    metadata: CorpusMetadata | None
+    splits: Splits
+    releases: Releases
+    authority: Authority
+    entity_lines: tuple[tuple[int, str], ...]
+    findings: tuple[Finding, ...]
+    released: Released
+    unread: tuple[str, ...] = ()
+    """Names of the files that are missing or cannot be read: what others say of them is then not checked."""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything found is an error."""
+        return has_errors(self.findings)
+
+
+def _read_record(root: Path, name: str, model: type[File_]) -> tuple[File_ | None, list[Finding]]:
+    if not os.path.lexists(root / name):
+        mend = f"add it (schema/v1/{name.removesuffix('.json')}.schema.json says what it holds)"
+        return None, [missing(root, name, mend)]
+    file, found = open_file(root / name, root)
+    record, wrong = decode_record(file, model)
+    found += wrong
+    if record is not None:
+        found += check_canonical(file, file_text(record), found)
+    if isinstance(record, CorpusMetadata):
+        found += check_described(record, file)
+    return record, found
+
+
+def open_corpus(root: Path) -> Corpus:
+    """Read what is said once: metadata, authority file, annotators, splits, releases. Raises: UnusableInput."""
+    metadata, found = _read_record(root, layout.CORPUS, CorpusMetadata)
+    annotators, wrong = _read_record(root, layout.ANNOTATORS, Annotators)
+    found += wrong
+    splits, wrong = _read_record(root, layout.SPLITS, Splits)
+    found += wrong
+    releases, wrong = _read_record(root, layout.RELEASES, Releases)
+    found += wrong
+    entities: Lines[Entity] = Lines((), (), frozenset(), (), False)
+    if os.path.lexists(root / layout.ENTITIES):
+        file, faults = open_file(root / layout.ENTITIES, root)
+        entities = decode_lines(file, ENTITY)
+        faults += entities.findings
+        expected = "".join(f"{line_of(entity)}\n" for entity in sorted(entities.records, key=lambda e: e.id))
+        found += faults
+        found += check_canonical(file, expected, faults)
+        for number, entity in zip(entities.numbers, entities.records, strict=True):
+            found += check_described(entity, file, number)
+    else:
+        found.append(missing(root, layout.ENTITIES, "add the authority file, one entity a line"))
+    past = read_past(root)
+    found += past.findings
+    for path in layout.unexpected(root):
+        mend = "remove it, or put it under articles/<article-id>/"
+        found.append(misplaced(path, root, "does not belong in a corpus", mend))
+    people: tuple[Annotator, ...] = annotators.annotators if annotators else ()
+    version = metadata.version if metadata else None
+    once = {layout.CORPUS: metadata, layout.ANNOTATORS: annotators, layout.SPLITS: splits, layout.RELEASES: releases}
+    return Corpus(
+        root,
+        metadata,
+        splits or Splits(splits={}),
+        releases or Releases(releases=()),
+        Authority(
+            {e.id: e for e in entities.records},
+            {a.id: a for a in people},
+            entities.is_complete,
+            annotators is not None,
+            version,
+            notes_about(zip(entities.numbers, entities.records, strict=True), past.notes),
+        ),
+        tuple((number, entity.id) for number, entity in zip(entities.numbers, entities.records, strict=True)),
+        bound(found, version),
+        past.released,
+        tuple(name for name, record in once.items() if record is None)
+        + (() if entities.is_complete else (layout.ENTITIES,))
+        + past.unread,
+    )
+
+
+_ABOUT = {
+    "split-assigned": (layout.SPLITS,),
+    "version-order": (layout.RELEASES,),
+    "id-reused": (layout.RELEASED, layout.TOMBSTONES),
+    "id-vanished": (layout.RELEASED, layout.TOMBSTONES),
+    "tombstone-valid": (layout.RELEASED, layout.TOMBSTONES),
+    "split-moved": (layout.RELEASED, layout.SPLITS),
+    "released-text": (layout.RELEASED,),
+}
+"""The files without which a check would blame others."""
+
+
+def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], folders: Sequence[str]) -> Iterator[Finding]:
+    """The findings of the levels `corpus` and `release`, over summaries of all articles."""
+    if corpus.metadata is None:
+        return
+    subject = CorpusSubject(
+        corpus.metadata,
+        corpus.releases,
+        corpus.splits,
+        corpus.authority,
+        tuple(entity for _, entity in corpus.entity_lines),
+        tuple(articles),
+        frozenset(folders),
+        corpus.released,
+    )
+    for check in CORPUS_CHECKS:
+        if set(_ABOUT.get(check.id, ())) & set(corpus.unread):
+            continue
+        for breach in check.run(subject):
+            where = Path(breach.path or layout.CORPUS)
+            prefix = where.parts[1] if where.name == layout.GOLD else ""
+            found = finding_elsewhere(check, replace(breach, path=str(where)), corpus.root, prefix)
+            yield from bound([found], corpus.metadata.version)
