@@ -1,29 +1,34 @@
 """Building a release: the corpus is checked and written in one pass, and appears whole or not at all."""
 
+import shutil
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pyarrow as pa
 from tqdm import tqdm
 
+from parley import changelog
 from parley.atomic import new_folder
 from parley.card import Counts, card
-from parley.catalogues import croissant, datapackage
+from parley.catalogues import CATALOGUES, Content
 from parley.checks import ArticleSummary
 from parley.cite import bibtex, citation_cff
 from parley.contributions import layout
 from parley.contributions.canonical import file_text
 from parley.contributions.check import check
-from parley.contributions.read import Corpus, check_corpus, has_errors, open_corpus, read_article, summarise
-from parley.contributions.report import finding_line
+from parley.contributions.corpus import Corpus, check_corpus, open_corpus
 from parley.errors import RefusedBuild, UnusableInput
-from parley.findings import Finding
-from parley.records import CONFIGS, Annotators, CorpusMetadata, Manifest, ManifestFile
-from parley.release import MANIFEST, describe, manifest_of, write_manifest
+from parley.findings import Finding, has_errors
+from parley.records import CONFIGS, Annotators, CorpusMetadata, Manifest, ManifestFile, ReleasedVersion
+from parley.release import MANIFEST, describe, manifest_of, read_manifest, signed, verify, write_manifest
+from parley.reporters import finding_line
 from parley.schemas import schema_texts
-from parley.tables import Table, TableWriter, document_of, rows_of, schema_of, schema_sha256
+from parley.shards import plan, run
+from parley.tables import Table, assemble, records_table, rows_sha256, schema_of, schema_sha256, write_parts
 
 WRITER = f"pyarrow {pa.__version__}"
 
@@ -37,11 +42,20 @@ class Release:
     warnings: tuple[Finding, ...] = ()
 
 
-def build(corpus: Path, output: Path, progress: bool = False) -> Release:
+def build(
+    corpus: Path,
+    output: Path,
+    progress: bool = False,
+    executor: Executor | None = None,
+    published: Path | None = None,
+) -> Release:
     """Build the release of `corpus` into `output/<version>`, a folder that is replaced whole.
 
+    Shards of articles are worked on by `executor`, or one after another; the bytes are the same. Of a version that is
+    recorded as released, the folder as it was published is kept, from `output` or from `published`, a folder of
+    releases; where it is not at hand, one with the same rows is built that says so (docs/adr/0008-recorded-releases.md).
     Raises: UnusableInput; RefusedBuild, with all findings, if the corpus has errors, or if its version is recorded as
-    released with other content. What was there before is then unchanged.
+    released with other rows. What was there before is then unchanged.
     """
     opened = open_corpus(layout.find_corpus(corpus))
     if opened.metadata is None or opened.has_errors:
@@ -49,19 +63,23 @@ def build(corpus: Path, output: Path, progress: bool = False) -> Release:
     target = output / opened.metadata.version
     guard(target)
     with new_folder(target) as folder:
-        counts = Counts()
-        with TableWriter(folder) as tables:
-            findings = _write_rows(opened, tables, counts, progress)
+        with TemporaryDirectory(prefix="parts-", dir=folder) as parts:
+            findings, folders = _work(opened, Path(parts), executor, progress)
             if has_errors(findings):
                 _refuse(opened.root, findings)
-            written = tables.finish()
+            write_parts({"entities": _entities(opened)}, Path(parts) / "entities")
+            written = assemble([*folders, Path(parts) / "entities"], folder)
         texts = {
             "LICENSE": _text(opened.root / "LICENSE"),
-            "CHANGELOG.md": _text(opened.root.parent / "CHANGELOG.md"),
+            changelog.NAME: _changes(opened),
+            layout.TOMBSTONES: _text(opened.root / layout.TOMBSTONES),
         }
         annotators = Annotators(annotators=tuple(a for _, a in sorted(opened.authority.annotators.items())))
-        manifest = write_frame(folder, opened.metadata, annotators, written, counts, texts)
-        _guard_released(opened, manifest)
+        manifest = write_frame(folder, opened.metadata, annotators, written, texts)
+        recorded = next((one for one in opened.releases.releases if one.version == manifest.version), None)
+        if recorded is not None and recorded.digest != manifest.digest:
+            _guard_rows(opened, recorded, folder, manifest)
+            manifest = _as_published(recorded, folder, manifest, [target, (published or output) / target.name])
     return Release(target, manifest, tuple(findings))
 
 
@@ -73,15 +91,28 @@ def guard(target: Path) -> None:
         raise UnusableInput("is a file; choose another output folder", target)
 
 
-def _guard_released(corpus: Corpus, manifest: Manifest) -> None:
-    for release in corpus.releases.releases:
-        if release.version == manifest.version and release.digest != manifest.digest:
-            raise RefusedBuild(
-                f"version {manifest.version} is recorded as released with digest {release.digest[:12]}…, this build has "
-                f"{manifest.digest[:12]}…; a released version never changes: raise `version` in {layout.CORPUS}, or "
-                f"build with the library that wrote it (here {manifest.writer})",
-                corpus.root / layout.RELEASES,
-            )
+def _guard_rows(corpus: Corpus, recorded: ReleasedVersion, folder: Path, manifest: Manifest) -> None:
+    """Refuse a build of a recorded version whose rows are not those that were released."""
+    if recorded.rows is None or rows_sha256(folder) != recorded.rows:
+        written = f"; it was written by {recorded.writer}, this one by {manifest.writer}" if recorded.writer else ""
+        raise RefusedBuild(
+            f"version {manifest.version} is recorded as released with digest {recorded.digest[:12]}…, this build has other "
+            f"rows{written}; a released version never changes: raise `version` in {layout.CORPUS}",
+            corpus.root / layout.RELEASES,
+        )
+
+
+def _as_published(recorded: ReleasedVersion, folder: Path, manifest: Manifest, places: Iterable[Path]) -> Manifest:
+    """Put the release as it was published into `folder`, or mark what is there as built again."""
+    for place in places:
+        if (place / MANIFEST).is_file() and read_manifest(place).digest == recorded.digest:
+            published = verify(place)
+            shutil.rmtree(folder)
+            shutil.copytree(place, folder)
+            return published
+    rebuilt = signed(manifest.model_copy(update={"rebuilt_from": recorded.digest}))
+    write_manifest(folder, rebuilt)
+    return rebuilt
 
 
 def _refuse(root: Path, findings: Iterable[Finding]) -> NoReturn:
@@ -91,31 +122,30 @@ def _refuse(root: Path, findings: Iterable[Finding]) -> NoReturn:
     )
 
 
-def _write_rows(corpus: Corpus, tables: TableWriter, counts: Counts, progress: bool) -> list[Finding]:
-    """Check every article, write its rows as long as there is no error, and return all findings."""
+def _work(corpus: Corpus, parts: Path, executor: Executor | None, progress: bool) -> tuple[list[Finding], list[Path]]:
+    """Check every article and write the tables of shards without errors: all findings, and the folders of the parts."""
     findings = list(corpus.findings)
     summaries: list[ArticleSummary] = []
-    folders = layout.article_folders(corpus.root)
-    failed = False
-    for folder in tqdm(folders, unit="article", disable=not progress):
-        article = read_article(folder, corpus.authority)
-        findings += article.findings
-        failed = failed or article.has_errors or folder.name not in corpus.splits.splits
-        if article.subject is None:
-            continue
-        summaries.append(summarise(article.subject))
-        if failed:
-            continue
-        split = corpus.splits.splits[folder.name]
-        counts.add(document_of(article.subject, split))
-        for view in article.subject.passes:
-            counts.add_pass(corpus.authority.annotators[view.annotator or ""], len(view.annotations))
-        for config, row in rows_of(article.subject, split, corpus.authority):
-            tables.add(config, split, row)
-    for _, entity in sorted(corpus.authority.entities.items()):
-        tables.add("entities", "train", entity)
-    findings += check_corpus(corpus, summaries, [folder.name for folder in folders])
-    return findings
+    folders: list[Path] = []
+    articles = layout.article_folders(corpus.root)
+    with tqdm(total=len(articles), unit="article", disable=not progress) as bar:
+        shards = plan(corpus, articles)
+        for shard, done in zip(shards, run(shards, parts, executor), strict=True):
+            findings += done.findings
+            summaries += done.summaries
+            folders += [done.parts] if done.parts is not None else []
+            bar.update(len(shard.articles))
+    findings += check_corpus(corpus, summaries, [folder.name for folder in articles])
+    return findings, folders
+
+
+def _entities(corpus: Corpus) -> pa.Table:
+    return records_table("entities", (entity for _, entity in sorted(corpus.authority.entities.items())))
+
+
+def _changes(corpus: Corpus) -> str | None:
+    text = _text(corpus.root.parent / changelog.NAME)
+    return None if text is None or corpus.metadata is None else changelog.of_release(text, corpus.metadata.version)
 
 
 def _text(path: Path) -> str | None:
@@ -132,7 +162,6 @@ def write_frame(
     metadata: CorpusMetadata,
     annotators: Annotators,
     tables: tuple[Table, ...],
-    counts: Counts,
     texts: Mapping[str, str | None],
     hydrated_from: str | None = None,
 ) -> Manifest:
@@ -143,14 +172,15 @@ def write_frame(
         for path, rows in zip(table.paths, table.part_rows, strict=True):
             files[path] = describe(folder, path, rows, fingerprint)
     citation = bibtex(metadata)
+    counts = Counts.of(folder, tables, annotators)
     content = manifest_of(metadata, files.values(), WRITER).content
+    said = Content(metadata, tables, dict(files), counts, content, citation)
     frame = {
         "README.md": card(metadata, tables, content, counts, citation),
-        "CITATION.cff": citation_cff(metadata),
+        "CITATION.cff": citation_cff(metadata, content),
         "annotators.json": file_text(annotators.model_copy(update={"schema_uri": "schema/annotators.schema.json"})),
         "corpus.json": file_text(metadata.model_copy(update={"schema_uri": "schema/corpus.schema.json"})),
-        "croissant.json": croissant(metadata, tables, files, citation),
-        "datapackage.json": datapackage(metadata, tables, files),
+        **{name: write(said) for name, write in CATALOGUES.items()},
         **{f"schema/{name}": text for name, text in schema_texts().items()},
         **{name: text for name, text in texts.items() if text is not None},
     }

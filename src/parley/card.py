@@ -3,11 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, get_args
 
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 import yaml
 
-from parley.records import CONFIGS, LAYERS, Annotator, CorpusMetadata, Document, Record, labels_of, ordered_fields
+from parley.records import (
+    CONFIGS,
+    LAYERS,
+    Annotator,
+    Annotators,
+    CorpusMetadata,
+    Record,
+    Statement,
+    labels_of,
+    ordered_fields,
+)
 from parley.tables import Table, features_of
 
 MAIN = "documents"
@@ -15,24 +28,39 @@ MAIN = "documents"
 
 @dataclass
 class Counts:
-    """What the card and the catalogues say of the content; filled while a build goes through the articles."""
+    """What the card and the catalogues say of the content."""
 
     articles: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     layers: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     annotators: dict[str, tuple[Annotator, Counter[str]]] = field(default_factory=dict)
 
-    def add(self, document: Document) -> None:
-        """Count one article with its gold."""
-        self.articles[f"{document.origin}, text {document.text_status}"] += 1
-        self.languages[document.language] += 1
-        for layer in LAYERS.values():
-            self.layers[layer.config][document.origin] += len(getattr(document, layer.config))
-
-    def add_pass(self, annotator: Annotator, annotations: int) -> None:
-        """Count one pass."""
-        counter = self.annotators.setdefault(annotator.id, (annotator, Counter()))[1]
-        counter.update(articles=1, annotations=annotations)
+    @classmethod
+    def of(cls, folder: Path, tables: Iterable[Table], annotators: Annotators) -> "Counts":
+        """Counted from the tables of a release, a few columns at a time."""
+        counts = cls()
+        known = {annotator.id: annotator for annotator in annotators.annotators}
+        layers = [layer.config for layer in LAYERS.values()]
+        for table in tables:
+            for path in table.paths:
+                if table.config == "articles":
+                    rows = pq.read_table(folder / path, columns=["origin", "text_status", "language"]).to_pylist()
+                    counts.articles.update(f"{row['origin']}, text {row['text_status']}" for row in rows)
+                    counts.languages.update(row["language"] for row in rows)
+                elif table.config in layers:
+                    origins = pq.read_table(folder / path, columns=["origin"]).column("origin")
+                    counts.layers[table.config].update(
+                        {one["values"]: one["counts"] for one in origins.value_counts().to_pylist()}
+                    )
+                elif table.config == "passes":
+                    wanted = ["annotator", *(f"{config}.list.element.id" for config in layers)]
+                    with pq.ParquetFile(folder / path) as file:
+                        ids = file.read(columns=wanted)
+                    sizes = [pc.list_value_length(ids.column(config)).to_pylist() for config in layers]
+                    for annotator, *numbers in zip(ids.column("annotator").to_pylist(), *sizes, strict=True):
+                        counter = counts.annotators.setdefault(annotator, (known[annotator], Counter()))[1]
+                        counter.update(articles=1, annotations=sum(numbers))
+        return counts
 
 
 def card(metadata: CorpusMetadata, tables: Sequence[Table], content: str, counts: Counts, citation: str) -> str:
@@ -202,7 +230,7 @@ Where `text_status` is `withheld`, `text` and every `quote` are null: the text i
 The offsets, a fingerprint of the text, a digest of each block and a keyed digest of each span do. With a copy of your own,
 `parley hydrate` verifies it and writes a release with text and quotes.
 
-## Offsets
+{_statement(metadata)}## Offsets
 
 Unicode code points from 0, end exclusive, into the text in NFC with LF line ends: Python's own indices.
 A span has one or more segments; its quote joins them with one space.
@@ -218,6 +246,17 @@ Data: {metadata.license}. Texts: see `license` and `rights` of each article.
 ```
 
 {_fields(grouped)}"""
+
+
+def _statement(metadata: CorpusMetadata) -> str:
+    """What a reader should know first; a paragraph for each field of the statement."""
+    said = metadata.statement
+    if said is None:
+        return ""
+    parts = (
+        f"**{name.replace('_', ' ').capitalize()}.** {getattr(said, name)}\n\n" for name in ordered_fields(Statement)
+    )
+    return f"## Before you use it\n\n{''.join(parts)}"
 
 
 def _fields(configs: Iterable[str]) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 from parley.atomic import new_folder
 from parley.build import guard, write_frame
-from parley.card import Counts
 from parley.contributions.copies import Copies, FoundCopy
+from parley.contributions.layout import TOMBSTONES
 from parley.errors import BrokenRelease, UnusableInput
 from parley.fingerprints import quote_of, span_digest, span_key
 from parley.loader import table_files
-from parley.records import CONFIGS, Annotators, CorpusMetadata, Document, Metadata, Segment, ordered_fields
+from parley.records import CONFIGS, Annotators, CorpusMetadata, Metadata, Segment, ordered_fields
 from parley.release import verify
 from parley.tables import TableWriter
 from parley.tables.parquet import read_rows
@@ -59,10 +59,9 @@ def hydrate(release: Path, sources: Sequence[Path], output: Path) -> HydrationRe
         return HydrationReport(found, None)
     metadata = CorpusMetadata.model_validate_json((release / "corpus.json").read_bytes())
     annotators = Annotators.model_validate_json((release / "annotators.json").read_bytes())
-    kept = {name: _text(release / name) for name in ("LICENSE", "CHANGELOG.md") if (release / name).is_file()}
+    names = ("LICENSE", "CHANGELOG.md", TOMBSTONES)
+    kept = {name: _text(release / name) for name in names if (release / name).is_file()}
     with new_folder(output) as folder:
-        counts = Counts()
-        known = {annotator.id: annotator for annotator in annotators.annotators}
         keys = {article: span_key(article, text) for article, text in texts.items()}
         with TableWriter(folder) as tables:
             for config in CONFIGS:
@@ -72,18 +71,13 @@ def hydrate(release: Path, sources: Sequence[Path], output: Path) -> HydrationRe
                         if article in texts:
                             row.update(_filled(row, texts[article], keys[article], release))
                             row.update({"text": texts[article]} if "text" in row else {})
-                        if config == "documents":
-                            counts.add(Document.model_validate(row, strict=False))
-                        if config == "passes":
-                            counts.add_pass(known[row["annotator"]], sum(len(row[c]) for c in _LAYER_CONFIGS))
                         tables.add(config, path.name.split("-")[0], row)
             written = tables.finish()
-        write_frame(folder, metadata, annotators, written, counts, kept, manifest.digest)
+        write_frame(folder, metadata, annotators, written, kept, hydrated_from=manifest.released)
     return HydrationReport(found, output)
 
 
 _METADATA = ordered_fields(Metadata)
-_LAYER_CONFIGS = ("marks", "mentions", "attributions", "moves")
 
 
 def _text(path: Path) -> str:

@@ -58,5 +58,9 @@ def schema_of(model: type[BaseModel]) -> pa.Schema:
 
 
 def schema_sha256(schema: pa.Schema) -> str:
-    """Fingerprint of a schema: of its fields' names and types, in order."""
-    return hashlib.sha256("\n".join(f"{field.name}: {field.type}" for field in schema).encode()).hexdigest()
+    """Fingerprint of a schema: of its fields' names and types, in order, as a Parquet file gives them back.
+
+    Parquet calls what lies in a list `element`, Arrow `item`.
+    """
+    lines = (f"{field.name}: {field.type}".replace("list<item: ", "list<element: ") for field in schema)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

@@ -1,15 +1,18 @@
-"""Writing the tables of a release: rows come in, Parquet parts of bounded size go out.
+"""Writing the tables of a release: shards or rows come in, Parquet parts of bounded size go out.
 
 The settings are pinned, so that the same rows give the same bytes with the same version of the library.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pydantic import BaseModel
 
@@ -18,13 +21,20 @@ from parley.tables.arrow import schema_of
 
 GROUP_ROWS = 1_000
 """Rows of a row group: so many are held in memory for each table."""
+SPLITS = ("train", "validation", "test")
+_SETTINGS: Mapping[str, Any] = {
+    "version": "2.6",
+    "compression": "zstd",
+    "compression_level": 3,
+    "write_page_index": True,
+}
 PART_BYTES = 256 * 2**20
 """A part is closed when it holds so many bytes in Arrow's form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One split of one config as it was written: its parts' paths in the release, their rows, bytes in Arrow's form."""
+    """One split of one config as it was written: its parts' paths in the release, their rows, bytes uncompressed."""
 
     config: str
     split: str
@@ -69,7 +79,7 @@ class TableWriter:
         return tuple(
             self._open[config, split].finish(config, self._folder)
             for config in CONFIGS
-            for split in ("train", "validation", "test")
+            for split in SPLITS
             if (config, split) in self._open
         )
 
@@ -97,14 +107,7 @@ class _Parts:
         if self._writer is None:
             self._names.append(self._folder / f"{self._split}-part-{len(self._names):05d}")
             self._rows.append(0)
-            self._writer = pq.ParquetWriter(
-                self._names[-1],
-                self._schema,
-                version="2.6",
-                compression="zstd",
-                compression_level=9,
-                write_page_index=True,
-            )
+            self._writer = pq.ParquetWriter(self._names[-1], self._schema, **_SETTINGS)
         self._writer.write_table(table)
         self._rows[-1] += table.num_rows
         self._memory += table.nbytes
@@ -135,9 +138,54 @@ class _Parts:
         )
 
 
+def rows_sha256(folder: Path) -> str:
+    """Digest of all rows of a release's tables, whichever library wrote them: JSON lines by config, split and order."""
+    digest = hashlib.sha256()
+    for config in CONFIGS:
+        for split in SPLITS:
+            digest.update(f"{config} {split}\n".encode())
+            for row in read_rows(sorted((folder / "data" / config).glob(f"{split}-*.parquet"))):
+                digest.update(json.dumps(row, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+    return digest.hexdigest()
+
+
 def read_rows(paths: list[Path]) -> Iterator[dict[str, Any]]:
     """The rows of Parquet files, in order, a batch at a time."""
     for path in paths:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=GROUP_ROWS):
                 yield from batch.to_pylist()
+
+
+def write_parts(tables: Mapping[str, pa.Table], folder: Path) -> None:
+    """Write each split of each table as `folder/<config>/<split>.parquet`; a split without rows gets no file."""
+    for config, table in tables.items():
+        for split in SPLITS:
+            rows = table.filter(pc.equal(table.column("split"), split)) if "split" in table.schema.names else table
+            if rows.num_rows and (split == SPLITS[0] or rows is not table):
+                (folder / config).mkdir(parents=True, exist_ok=True)
+                pq.write_table(rows, folder / config / f"{split}.parquet", row_group_size=GROUP_ROWS, **_SETTINGS)
+
+
+def assemble(parts: Sequence[Path], folder: Path) -> tuple[Table, ...]:
+    """Move the parts that `write_parts` wrote, in order, under their names in the release `folder`."""
+    return tuple(
+        _assembled(files, config, split, folder)
+        for config in CONFIGS
+        for split in SPLITS
+        if (files := [path for part in parts if (path := part / config / f"{split}.parquet").is_file()])
+    )
+
+
+def _assembled(files: Sequence[Path], config: str, split: str, folder: Path) -> Table:
+    target = folder / "data" / config
+    target.mkdir(parents=True, exist_ok=True)
+    paths, rows, memory, stored = [], [], 0, 0
+    for number, file in enumerate(files):
+        path = file.rename(target / f"{split}-{number:05d}-of-{len(files):05d}.parquet")
+        metadata = pq.read_metadata(path)
+        paths.append(path.relative_to(folder).as_posix())
+        rows.append(metadata.num_rows)
+        memory += sum(metadata.row_group(group).total_byte_size for group in range(metadata.num_row_groups))
+        stored += path.stat().st_size
+    return Table(config, split, tuple(paths), tuple(rows), memory, stored)
