@@ -6,7 +6,7 @@ BIN := .venv/Scripts
 endif
 READY := .venv/ready
 
-.PHONY: all test lint clean
+.PHONY: all test lint citation clean
 
 all: $(READY)
 	$(BIN)/parley check corpus
@@ -23,6 +23,17 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/export_schema.py --check
+
+# cffconvert needs an older jsonschema than we do: it has an environment of its own.
+CFF := build/cffconvert
+
+citation: $(CFF)/ready
+	$(CFF)/$(notdir $(BIN))/cffconvert --validate --infile CITATION.cff
+
+$(CFF)/ready:
+	$(PYTHON) -m venv $(CFF)
+	$(CFF)/$(notdir $(BIN))/python -m pip install --quiet --disable-pip-version-check "cffconvert==2.0.0"
+	@touch $@
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -24,6 +24,7 @@ settings.load_profile("parley")
 def pytest_configure() -> None:
     """No network, and a cache of its own for `datasets`: set before anything imports it, and for subprocesses too."""
     os.environ["HF_HUB_OFFLINE"] = "1"
+    os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="parley-tests-")
 
 

@@ -1,20 +1,14 @@
 """The corpora in tests/contributions/, and how one is made wrong (tests/contributions/README.md)."""
 
 import random
-import shutil
 from pathlib import Path
+
+from parley.fixtures import EXPECTED, lay_over
+
+__all__ = ["CONTRIBUTIONS", "EXPECTED", "INVALID", "TEXTS", "VALID", "damaged", "lay_over", "tree"]
 
 CONTRIBUTIONS = Path(__file__).parent / "contributions"
 VALID, INVALID, TEXTS = CONTRIBUTIONS / "valid" / "corpus", CONTRIBUTIONS / "invalid", CONTRIBUTIONS / "texts"
-REMOVED, EXPECTED = "REMOVED", "EXPECTED"
-
-
-def lay_over(corpus: Path, overlay: Path) -> None:
-    """Make a copy of the valid corpus as wrong as the overlay says."""
-    if (overlay / REMOVED).exists():
-        for name in (overlay / REMOVED).read_text(encoding="utf-8").splitlines():
-            (corpus / name).unlink()
-    shutil.copytree(overlay, corpus, dirs_exist_ok=True, ignore=shutil.ignore_patterns(REMOVED, EXPECTED))
 
 
 def tree(folder: Path) -> dict[str, bytes]:

@@ -5,17 +5,18 @@ from pathlib import Path
 import yaml
 
 from parley.loader import find_release
-from parley.records import CorpusMetadata
+from parley.records import Author, CorpusMetadata
 from parley.release import verify
+from parley.works import Part, config_part, record_part, subset_part
 
 
 def _year(metadata: CorpusMetadata) -> str:
     return metadata.date[:4]
 
 
-def bibtex(metadata: CorpusMetadata, digest: str | None = None) -> str:
-    """An entry of BibTeX; with the digest of the manifest where the release is known."""
-    note = f"Manifest sha256:{digest}" if digest else None
+def bibtex(metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None) -> str:
+    """An entry of BibTeX; with the digest of the manifest where the release is known, and what part of it is cited."""
+    notes = (part.tex if part else None, f"Manifest sha256:{digest}" if digest else None)
     names = " and ".join(f"{{{author.name}}}" for author in metadata.authors)
     fields = {
         "author": names,
@@ -23,22 +24,32 @@ def bibtex(metadata: CorpusMetadata, digest: str | None = None) -> str:
         "year": _year(metadata),
         "version": metadata.version,
         "url": metadata.homepage,
-        "note": note,
+        "note": "; ".join(note for note in notes if note),
     }
     lines = [f"  {name:<8}= {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@dataset{{{metadata.name}_{metadata.version.replace('.', '_')},", *lines, "}"])
 
 
-def apa(metadata: CorpusMetadata, digest: str | None = None) -> str:
+def apa(metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None) -> str:
     """A reference in the style of APA, 7th edition."""
     names = ", ".join(author.name for author in metadata.authors)
     url = f" {metadata.homepage}" if metadata.homepage else ""
     proof = f" Manifest sha256:{digest}." if digest else ""
-    return f"{names}. ({_year(metadata)}). {metadata.title} (Version {metadata.version}) [Data set].{url}{proof}"
+    what = f"Data set; {part.name}" if part else "Data set"
+    return f"{names}. ({_year(metadata)}). {metadata.title} (Version {metadata.version}) [{what}].{url}{proof}"
 
 
-def citation_cff(metadata: CorpusMetadata) -> str:
-    """CITATION.cff, version 1.2.0 of the format."""
+def _cff_author(author: Author) -> dict[str, str]:
+    if not author.family:
+        return {"name": author.name}
+    names = {"family-names": author.family, "given-names": author.given}
+    orcid = f"https://orcid.org/{author.orcid}" if author.orcid else None
+    return {name: value for name, value in (names | {"orcid": orcid}).items() if value}
+
+
+def citation_cff(metadata: CorpusMetadata, content: str | None = None) -> str:
+    """CITATION.cff, version 1.2.0 of the format; in a release with the digest of its tables."""
+    digest = {"type": "other", "value": f"sha256:{content}", "description": "Digest of the tables."}
     value = {
         "cff-version": "1.2.0",
         "message": "If you use this corpus, please cite the exact version that you used.",
@@ -49,20 +60,48 @@ def citation_cff(metadata: CorpusMetadata) -> str:
         "abstract": metadata.description,
         "license": metadata.license,
         **({"url": metadata.homepage} if metadata.homepage else {}),
+        **({"doi": metadata.doi} if metadata.doi else {}),
+        **({"identifiers": [digest]} if content else {}),
         "keywords": list(metadata.keywords),
-        "authors": [{"name": author.name} for author in metadata.authors],
+        "authors": [_cff_author(author) for author in metadata.authors],
+        **({"contact": [{"name": metadata.authors[0].name, "email": metadata.contact}]} if metadata.contact else {}),
     }
     return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=110)
 
 
-def cite(release: Path | None = None, version: str | None = None, format: str = "all") -> str:
-    """How to cite a version at hand: `bibtex`, `apa` or `all`. A hydrated copy is cited as the release it was made from.
+def cite(
+    release: Path | None = None,
+    version: str | None = None,
+    format: str = "all",
+    annotation: str | None = None,
+    article: str | None = None,
+    config: str | None = None,
+    subset: str | None = None,
+) -> str:
+    """How to cite a version at hand, or a part of it with the works that it rests on: `bibtex`, `apa` or `all`.
 
-    Raises: ParleyError.
+    The part is an annotation or an article by id or URI, a config, or a subset (`language=ru origin=constructed`).
+    A hydrated copy is cited as the release it was made from. Raises: ParleyError.
     """
     folder = find_release(release, version)
     manifest = verify(folder, lambda path: path == "corpus.json")
     metadata = CorpusMetadata.model_validate_json((folder / "corpus.json").read_bytes())
-    digest = manifest.hydrated_from or manifest.digest
-    forms = {"bibtex": bibtex(metadata, digest), "apa": apa(metadata, digest)}
-    return "\n\n".join(forms.values()) if format == "all" else forms[format]
+    part = _part(folder, metadata.version, annotation, article, config, subset)
+    works = part.works if part else ()
+    forms = {
+        "bibtex": [bibtex(metadata, manifest.released, part), *(work.bibtex for work in works)],
+        "apa": [apa(metadata, manifest.released, part), *(work.apa for work in works)],
+    }
+    return "\n\n".join(piece for name in (forms if format == "all" else (format,)) for piece in forms[name])
+
+
+def _part(
+    folder: Path, version: str, annotation: str | None, article: str | None, config: str | None, subset: str | None
+) -> Part | None:
+    if annotation is not None:
+        return record_part(folder, version, annotation, "annotation")
+    if article is not None:
+        return record_part(folder, version, article, "article")
+    if config is not None:
+        return config_part(folder, config)
+    return subset_part(folder, subset) if subset is not None else None

@@ -7,27 +7,79 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parley import __version__
 from parley.errors import BrokenRelease, ParleyError, RefusedBuild
 
+if TYPE_CHECKING:
+    from parley.contributions.check import Report
+
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 
 
-def _check(args: argparse.Namespace) -> int:
+def _checked(paths: Sequence[Path], texts: Sequence[Path], chosen: Sequence[str]) -> "Report":
     from parley.contributions.check import check
-    from parley.contributions.report import json_report, text_report
+    from parley.release import is_release
 
-    report = check(args.paths, args.texts)
-    print(json_report(report.findings) if args.format == "json" else text_report(report))
+    corpora = [path for path in paths if not is_release(path)]
+    report = check(corpora, texts, chosen) if corpora else None
+    for path in paths:
+        if is_release(path):
+            from parley.release_check import check_release
+
+            other = check_release(path, texts, chosen)
+            report = other if report is None else report.joined(other)
+    return report or check([], texts, chosen)
+
+
+def _check(args: argparse.Namespace) -> int:
+    from parley.contributions.selection import choose
+
+    chosen = choose(args.select, args.ignore, args.level)
+    if args.list:
+        return _list(chosen)
+    from parley.reporters import REPORTERS, Style, outputs_of
+
+    outputs = outputs_of(args.output, args.paths)
+    report = _checked(args.paths, args.texts, chosen)
+    if args.since is not None:
+        from parley.contributions.history import findings_at
+
+        report = report.against(findings_at(args.since, args.paths, args.texts, chosen))
+    elif args.baseline is not None:
+        from parley.contributions.baseline import read_baseline
+
+        report = report.against(read_baseline(args.baseline))
+    for output in outputs:
+        output.write(report, Style(most=args.max_lines))
+    for piece in REPORTERS[args.format](report, Style(_colour(), args.max_lines)):
+        sys.stdout.write(piece)
     return FINDINGS if report.has_errors else CLEAN
+
+
+def _list(chosen: Sequence[str]) -> int:
+    from parley.checks import CHECKS
+    from parley.display import aligned
+
+    checks = [CHECKS[id] for id in chosen]
+    rows = [(check.id, check.level, check.severity, check.since, check.summary) for check in checks]
+    print(aligned(("id", "level", "severity", "since", "summary"), rows))
+    return CLEAN
+
+
+def _explain(args: argparse.Namespace) -> int:
+    from parley.explain import find_page
+
+    print(find_page(args.check), end="")
+    return CLEAN
 
 
 def _fix(args: argparse.Namespace) -> int:
     from parley.contributions.fix import apply, plan_fix
-    from parley.contributions.report import diff_of, finding_line
+    from parley.reporters import diff_of, finding_line
 
     found = False
     for path in args.paths:
@@ -44,6 +96,32 @@ def _fix(args: argparse.Namespace) -> int:
     return FINDINGS if found else CLEAN
 
 
+def _new(args: argparse.Namespace) -> int:
+    from parley.contributions.new import Wish, new_article
+
+    names = ("title", "date_printed", "date", "language", "script", "genre", "origin", "license", "rights")
+    given = {name: getattr(args, name) for name in (*names, "provenance", "publisher", "split")}
+    fields = {name: value for name, value in given.items() if value is not None}
+    wish = Wish(args.article, args.text, fields, args.author, args.complete, args.partial, args.withheld)
+    made = new_article(args.corpus, wish, input if sys.stdin.isatty() else None)
+    kinds = ", ".join(block.kind for block in made.blocks)
+    print(f"{made.id}: {made.title!r}, {made.date or 'no date found'}, {made.script}, blocks: {kinds}")
+    return CLEAN
+
+
+def _reanchor(args: argparse.Namespace) -> int:
+    from parley.contributions.revise import revise
+    from parley.contributions.revision_files import write_revision
+    from parley.reporters import revision_json, revision_text
+
+    revision = revise(args.article, args.text, args.texts)
+    print(revision_json(revision) if args.format == "json" else revision_text(revision))
+    if args.write:
+        for path in write_revision(revision, args.keep_unresolved):
+            print(f"{path}: written", file=sys.stderr)
+    return FINDINGS if revision.needs_a_person else CLEAN
+
+
 def _gold(args: argparse.Namespace) -> int:
     from parley.contributions.gold import write_gold
 
@@ -53,12 +131,38 @@ def _gold(args: argparse.Namespace) -> int:
 
 def _build(args: argparse.Namespace) -> int:
     from parley.build import build
-    from parley.contributions.report import finding_line
+    from parley.executors import executor_of
+    from parley.reporters import finding_line
 
-    release = build(args.corpus, args.output, progress=sys.stderr.isatty())
+    with executor_of(args.workers, args.cluster) as executor:
+        release = build(args.corpus, args.output, progress=sys.stderr.isatty(), executor=executor)
     for finding in release.warnings:
         print(finding_line(finding))
-    print(f"{release.folder}: version {release.manifest.version}, digest {release.manifest.digest}")
+    again = release.manifest.rebuilt_from
+    how = f" (the rows of release {again[:12]}…, written again: that folder is not here)" if again else ""
+    print(f"{release.folder}: version {release.manifest.version}, digest {release.manifest.digest}{how}")
+    return CLEAN
+
+
+def _release(args: argparse.Namespace) -> int:
+    from parley.releasing import release, today, write_changelog
+
+    if args.changelog:
+        print(f"{write_changelog(args.corpus, args.release_version, args.output, today(), args.previous)}: written")
+        return CLEAN
+    done = release(args.corpus, args.release_version, args.output, today(), args.date, args.previous, args.texts)
+    for reason in done.not_run:
+        print(f"not run: {reason}")
+    print(f"{done.folder}: version {done.manifest.version} ({done.bump or 'first'}), digest {done.manifest.digest}")
+    return CLEAN
+
+
+def _publish(args: argparse.Namespace) -> int:
+    from parley.publish import publish
+
+    done = publish(args.release, args.to, args.corpus)
+    how = "was there already, the same" if done.was_there else "published"
+    print(f"{done.place}: version {done.manifest.version} {how}, digest {done.manifest.digest}")
     return CLEAN
 
 
@@ -98,12 +202,141 @@ def _stats(args: argparse.Namespace) -> int:
 def _cite(args: argparse.Namespace) -> int:
     from parley.cite import cite
 
-    print(cite(args.release, args.version, args.format))
+    print(cite(args.release, args.version, args.format, args.annotation, args.article, args.config, args.subset))
+    return CLEAN
+
+
+def _diff(args: argparse.Namespace) -> int:
+    from parley.diff_text import write_diff
+
+    write_diff(args.old, args.new, args.format, sys.stdout)
+    return CLEAN
+
+
+def _resolve(args: argparse.Namespace) -> int:
+    from parley.resolve import resolve
+
+    found = resolve(args.id, args.release)
+    for line in found.lines:
+        print(line)
+    return CLEAN if found.status in ("stands", "gone") else FINDINGS
+
+
+def _withdraw(args: argparse.Namespace) -> int:
+    from parley.tombstones import withdraw
+
+    withdrawal = withdraw(args.corpus, args.id, args.reason, args.replaced_by, args.note)
+    buried = withdrawal.tombstone
+    print(
+        f"{args.id}: withdrawn, " + (f"tombstone from {buried.version}" if buried else "never released: no tombstone")
+    )
     return CLEAN
 
 
 def _colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; use 0 for all, or more")
+    return int(text)
+
+
+def _add_check_options(sub: argparse.ArgumentParser) -> None:
+    for option, names, help_ in (
+        ("--select", "IDS", "only these checks, with commas between them"),
+        ("--ignore", "IDS", "not these checks"),
+        ("--level", "LEVELS", "only checks of these levels"),
+    ):
+        sub.add_argument(option, metavar=names, type=_names, action="extend", default=[], help=help_)
+    sub.add_argument("--list", action="store_true", help="list the checks, and check nothing")
+    formats = ("text", "json", "sarif", "junit", "github")
+    sub.add_argument("--format", choices=formats, default="text", help="what is printed (default: text)")
+    sub.add_argument(
+        "--output", metavar="FORMAT:FILE", action="append", default=[], help="write a report to a file too; repeatable"
+    )
+    sub.add_argument(
+        "--max-lines", metavar="N", type=_count, default=20, help="findings shown of a check, 0 for all (default: 20)"
+    )
+    earlier = sub.add_mutually_exclusive_group()
+    earlier.add_argument("--since", metavar="REV", help="only what was not wrong at this git revision fails the run")
+    earlier.add_argument("--baseline", metavar="FILE", type=Path, help="likewise, of a run with `--format json`")
+
+
+def _add_part_options(sub: argparse.ArgumentParser) -> None:
+    part = sub.add_mutually_exclusive_group()
+    part.add_argument("--annotation", metavar="ID", help="one annotation, article-id#m12, and the article it is of")
+    part.add_argument("--article", metavar="ID", help="one article")
+    part.add_argument("--config", metavar="CONFIG", help="a config, and the articles it rests on")
+    part.add_argument("--subset", metavar="EXPR", help="articles by their fields: 'language=ru origin=constructed'")
+
+
+def _add_history_commands(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
+    """The commands that follow records over versions."""
+    sub = command("resolve", _resolve, "Say in which versions an id stands, or what became of it.")
+    sub.add_argument("id", metavar="ID", help="article-id#m12, article-id, entity:entity-id, or the URI of one")
+    sub.add_argument("--release", metavar="DIR", type=Path, help="a release, or a folder of several (default: at hand)")
+    sub = command("withdraw", _withdraw, "Take an annotation out of gold, and leave a tombstone if it was released.")
+    sub.add_argument("id", metavar="ID", help="article-id#m12")
+    sub.add_argument(
+        "--reason", choices=("withdrawn", "merged", "split", "superseded"), required=True, help="why it goes"
+    )
+    sub.add_argument("--replaced-by", metavar="ID", action="append", default=[], help="what stands for it; repeatable")
+    sub.add_argument("--note", metavar="TEXT", help="why, in a sentence")
+    sub.add_argument("--corpus", metavar="CORPUS", type=Path, default=Path("corpus"), help="(default: corpus)")
+    sub = command(
+        "diff", _diff, "Say what changed between two releases, corpora or git revisions, and what bump it demands."
+    )
+    sub.add_argument("old", metavar="OLD", help="a release folder, a corpus folder, or a git revision: REV or REV:PATH")
+    sub.add_argument("new", metavar="NEW", help="likewise")
+    sub.add_argument("--format", choices=("text", "json", "markdown"), default="text", help="(default: text)")
+
+
+def _add_article_commands(
+    command: Callable[[str, object, str], argparse.ArgumentParser],
+    add_texts: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """The commands that begin an article, and that follow a change of its text."""
+    sub = command("new", _new, "Make a new article's folder from a text file.")
+    sub.add_argument("article", metavar="ARTICLE", help="its permanent id: small letters, digits and hyphens")
+    sub.add_argument("--text", metavar="FILE", type=Path, required=True, help="the text, a block a line")
+    sub.add_argument("--corpus", metavar="CORPUS", type=Path, default=Path("corpus"), help="(default: corpus)")
+    for name, help_ in (
+        ("title", "the title as printed (default: the first line)"),
+        ("date-printed", "the date as printed (default: from the dateline)"),
+        ("date", "the date as YYYY-MM-DD (default: from the dateline)"),
+        ("language", "its language: en, ru, zh-Hant"),
+        ("script", "its script: Latn, Cyrl (default: found in the text)"),
+        ("genre", "commentary, news_report, interview, speech or letter"),
+        ("origin", "acquired or constructed"),
+        ("license", "licence of the text: an SPDX id, or LicenseRef-…"),
+        ("rights", "what a reader may do with the text, in a sentence"),
+        ("provenance", "who wrote or published it and how it came here, in a sentence"),
+        ("publisher", "who published it"),
+        ("split", "train, validation or test; never moved later"),
+    ):
+        sub.add_argument(f"--{name}", metavar="VALUE", help=help_)
+    sub.add_argument("--author", metavar="NAME", action="append", default=[], help="who wrote it; repeatable")
+    for coverage, how in (("complete", "everywhere"), ("partial", "in part")):
+        help_ = f"layers that are annotated {how}, with commas (default: none)"
+        sub.add_argument(f"--{coverage}", metavar="LAYERS", type=_names, default=[], help=help_)
+    sub.add_argument("--withheld", action="store_true", help="the text may not be redistributed and stays where it is")
+    sub = command("reanchor", _reanchor, "Follow an article's spans into a text that changed before its first release.")
+    sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder, with the old text")
+    sub.add_argument("--text", metavar="NEW", type=Path, required=True, help="the file with the new text")
+    sub.add_argument("--write", action="store_true", help="write text, metadata and annotations (default: only report)")
+    sub.add_argument(
+        "--keep-unresolved",
+        action="store_true",
+        help="write ambiguous and lost spans as quotations for a person to anchor",
+    )
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
+    add_texts(sub)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,17 +360,36 @@ def _parser() -> argparse.ArgumentParser:
 
     sub = command("check", _check, "Report everything that is wrong, in one run.")
     sub.add_argument("paths", metavar="PATH", type=Path, nargs="*", default=[Path("corpus")], help="(default: corpus)")
-    sub.add_argument("--format", choices=("text", "json"), default="text", help="text, or one JSON array")
+    _add_check_options(sub)
     add_texts(sub)
+    sub = command("explain", _explain, "Say what a check requires and why, with an example.")
+    sub.add_argument("check", metavar="ID", help="the id of a check; `parley check --list` has them")
     sub = command("fix", _fix, "Anchor quotations, compute digests, write the canonical form.")
     sub.add_argument("paths", metavar="PATH", type=Path, nargs="*", default=[Path("corpus")], help="(default: corpus)")
     sub.add_argument("--diff", action="store_true", help="show what would change, write nothing")
     add_texts(sub)
+    _add_article_commands(command, add_texts)
     sub = command("gold", _gold, "Write an article's gold from the one pass there is.")
     sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder")
     sub = command("build", _build, "Check the corpus and write its release.")
     sub.add_argument("corpus", metavar="CORPUS", type=Path, nargs="?", default=Path("corpus"), help="(default: corpus)")
     sub.add_argument("--output", metavar="DIR", type=Path, default=Path("dist"), help="(default: dist)")
+    sub.add_argument("--workers", metavar="N", type=int, default=1, help="processes on this machine (default: 1)")
+    sub.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler that shares the file system")
+    sub = command("release", _release, "Release a version: checked, built twice, compared with the last, recorded.")
+    sub.add_argument("release_version", metavar="VERSION", help="the new version of the corpus: 1.2.0")
+    sub.add_argument("corpus", metavar="CORPUS", type=Path, nargs="?", default=Path("corpus"), help="(default: corpus)")
+    sub.add_argument("--output", metavar="DIR", type=Path, default=Path("dist"), help="(default: dist)")
+    sub.add_argument("--previous", metavar="DIR", type=Path, help="the last release (default: in the output folder)")
+    sub.add_argument("--date", metavar="YYYY-MM-DD", help="the version's date (default: SOURCE_DATE_EPOCH, else today)")
+    sub.add_argument("--changelog", action="store_true", help="only write the version's section of CHANGELOG.md")
+    add_texts(sub)
+    sub = command("publish", _publish, "Put a release onto the Hub, into a folder, or anywhere that fsspec writes to.")
+    sub.add_argument("release", metavar="RELEASE", type=Path, help="the release folder")
+    sub.add_argument("--to", metavar="PLACE", required=True, help="hub:NAMESPACE/NAME, a folder, or a URL of fsspec")
+    sub.add_argument(
+        "--corpus", metavar="DIR", type=Path, default=Path("corpus"), help="where releases.json lies (default: corpus)"
+    )
     sub = command("verify", _verify, "Prove a release against its manifest, offline.")
     sub.add_argument("release", metavar="RELEASE", type=Path, help="the release folder")
     sub = command("hydrate", _hydrate, "Write a copy of a release with the withheld texts that you have.")
@@ -152,7 +404,9 @@ def _parser() -> argparse.ArgumentParser:
     add_release(sub)
     sub = command("cite", _cite, "Print how to cite a version.")
     sub.add_argument("--format", choices=("all", "bibtex", "apa"), default="all", help="(default: all)")
+    _add_part_options(sub)
     add_release(sub)
+    _add_history_commands(command)
     return parser
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from parley.contributions.copies import texts_from
+from parley.contributions.corpus import open_corpus
 from parley.contributions.layout import articles_at, find_corpus
-from parley.contributions.read import open_corpus, read_article
+from parley.contributions.read import read_article
 from parley.errors import UnusableInput
 from parley.loader import article as load_article
 from parley.loader import find_release, table_files

@@ -7,13 +7,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from parley import __version__
 from parley.contributions.canonical import file_text
-from parley.errors import BrokenRelease, NoRelease, UnusableInput
-from parley.records import CorpusMetadata, Manifest, ManifestFile
+from parley.errors import BrokenRelease, NewerRelease, NoRelease, UnusableInput
+from parley.records import FIRST_READER, SCHEMA_VERSION, CorpusMetadata, Manifest, ManifestFile
 
 MANIFEST = "manifest.json"
 _SCHEMA = "schema/manifest.schema.json"
 DISTRIBUTION = "parley-corpus"
+
+
+def is_release(path: Path) -> bool:
+    """Whether a path is the folder of a release."""
+    return (path / MANIFEST).is_file()
 
 
 def sha256_of(path: Path) -> str:
@@ -42,7 +48,10 @@ def content_digest(files: Iterable[ManifestFile]) -> str:
 
 
 def _own_digest(manifest: Manifest) -> str:
-    value = manifest.model_dump(mode="json", exclude={"digest"}, exclude_none=True)
+    return _digest_of(manifest.model_dump(mode="json", exclude={"digest"}, exclude_none=True))
+
+
+def _digest_of(value: object) -> str:
     return hashlib.sha256(json.dumps(value, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 
@@ -55,7 +64,10 @@ def describe(folder: Path, path: str, rows: int | None = None, schema_sha256: st
 
 
 def manifest_of(
-    metadata: CorpusMetadata, files: Iterable[ManifestFile], writer: str, hydrated_from: str | None = None
+    metadata: CorpusMetadata,
+    files: Iterable[ManifestFile],
+    writer: str,
+    hydrated_from: str | None = None,
 ) -> Manifest:
     """The manifest of a folder that is complete but for it."""
     listed = tuple(sorted(files, key=lambda file: file.path))
@@ -63,12 +75,18 @@ def manifest_of(
         name=DISTRIBUTION,
         version=metadata.version,
         schema_version=metadata.schema_version,
+        needs=FIRST_READER,
         writer=writer,
         hydrated_from=hydrated_from,
         files=listed,
         content=content_digest(listed),
         digest="0" * 64,
     )
+    return signed(manifest)
+
+
+def signed(manifest: Manifest) -> Manifest:
+    """The manifest with its own digest."""
     return manifest.model_copy(update={"digest": _own_digest(manifest), "schema_uri": _SCHEMA})
 
 
@@ -78,13 +96,17 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a release. Raises: NoRelease, BrokenRelease where it is not whole."""
+    """The manifest of a release.
+
+    Raises: NoRelease, BrokenRelease where it is not whole, NewerRelease where its schema is not known here.
+    """
     try:
         text = (folder / MANIFEST).read_bytes().decode("utf-8")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise NoRelease(f"is no release: it has no {MANIFEST}; give the folder of a version", folder) from error
     except (OSError, UnicodeDecodeError) as error:
         raise BrokenRelease([f"{MANIFEST}: cannot be read"], folder) from error
+    _guard_schema(text, folder)
     try:
         manifest = Manifest.model_validate_json(text)
     except ValidationError as error:
@@ -92,6 +114,35 @@ def read_manifest(folder: Path) -> Manifest:
     if (_own_digest(manifest), manifest.schema_uri) != (manifest.digest, _SCHEMA) or file_text(manifest) != text:
         raise BrokenRelease([f"{MANIFEST}: is not as it was written"], folder)
     return manifest
+
+
+def _guard_schema(text: str, folder: Path) -> None:
+    """Refuse a release whose schema is newer than what this package knows: its manifest may hold what is unknown here.
+
+    One whose digest is not that of its fields was changed, and is no release at all. Which package reads it, only a
+    newer one can know; it says so in `needs`. Raises: NewerRelease.
+    """
+    try:
+        value = json.loads(text)
+        seen, needed, version = value["schema_version"], value.get("needs"), str(value["version"])
+        is_newer = version_key(seen)[:2] > version_key(SCHEMA_VERSION)[:2]
+        said = {name: field for name, field in value.items() if name not in ("$schema", "digest")}
+        is_newer = is_newer and _digest_of(said) == value["digest"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return
+    if is_newer:
+        wanted = f"≥ {needed}" if isinstance(needed, str) else f"that reads schema {seen}"
+        raise NewerRelease(
+            f"needs {DISTRIBUTION} {wanted}: its schema is {seen}, {DISTRIBUTION} {__version__} reads up to "
+            f"{SCHEMA_VERSION}; upgrade {DISTRIBUTION}, or take an older release",
+            folder,
+            version,
+        )
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """The numbers of a version, to compare it by."""
+    return tuple(int(part) for part in version.split("."))
 
 
 def _problems(folder: Path, manifest: Manifest, wanted: Callable[[str], bool]) -> Iterator[str]:

@@ -13,11 +13,14 @@ from parley.records import (
     LAYERS,
     Annotators,
     CorpusMetadata,
+    Diff,
     Entity,
+    Erratum,
     Manifest,
     Metadata,
     Releases,
     Splits,
+    Tombstone,
 )
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,12 +29,15 @@ _FILES: Mapping[str, TypeAdapter[Any]] = {
     "annotation": ANNOTATION,
     "annotators": TypeAdapter(Annotators),
     "corpus": TypeAdapter(CorpusMetadata),
+    "diff": TypeAdapter(Diff),
     "entity": TypeAdapter(Entity),
+    "erratum": TypeAdapter(Erratum),
     "finding": TypeAdapter(Finding),
     "manifest": TypeAdapter(Manifest),
     "metadata": TypeAdapter(Metadata),
     "releases": TypeAdapter(Releases),
     "splits": TypeAdapter(Splits),
+    "tombstone": TypeAdapter(Tombstone),
 }
 _LAYERS = {layer.name: TypeAdapter(layer.model) for layer in LAYERS.values()}
 _ROWS = {f"row.{config}": TypeAdapter(model) for config, model in CONFIGS.items()}
@@ -39,12 +45,15 @@ _TITLES = {
     "annotation": "One line of a pass or of gold: an annotation of any layer",
     "annotators": "corpus/annotators.json",
     "corpus": "corpus/corpus.json",
+    "diff": "What `parley diff --format json` prints",
     "entity": "One line of corpus/entities.jsonl",
+    "erratum": "One line of corpus/errata.jsonl",
     "finding": "One finding of `parley check --format json`",
     "manifest": "manifest.json of a release",
     "metadata": "metadata.json of an article",
     "releases": "corpus/releases.json",
     "splits": "corpus/splits.json",
+    "tombstone": "One line of corpus/tombstones.jsonl",
 }
 
 

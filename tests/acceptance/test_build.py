@@ -8,14 +8,15 @@ import pytest
 from commands import Command
 
 from parley.build import build
+from parley.cite import cite
 from parley.cli import main
 from parley.contributions.copies import Copies
 from parley.contributions.fix import apply, plan_fix
-from parley.errors import RefusedBuild, UnusableInput
+from parley.errors import BrokenRelease, RefusedBuild, UnusableInput
 from parley.loader import table_files
 from parley.records import CONFIGS
 from parley.release import MANIFEST, files_in, read_manifest, verify
-from parley.tables.parquet import read_rows
+from parley.tables.parquet import read_rows, rows_sha256
 
 QUOTE = '"quote": "Torria’s minister Ana Orlo"'
 
@@ -30,10 +31,11 @@ def replace(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), encoding="utf-8", newline="")
 
 
-def record(corpus: Path, version: str, digest: str) -> None:
+def record(corpus: Path, version: str, digest: str, rows: str | None = None) -> None:
     """Write a version into releases.json, as a release does."""
-    entry = f'"releases": [{{"version": "{version}", "digest": "{digest}"}}]'
-    (corpus / "releases.json").write_text(f'{{"$schema": "../schema/v1/releases.schema.json", {entry}}}')
+    entry = {"version": version, "digest": digest, **({"rows": rows, "writer": "pyarrow 0"} if rows else {})}
+    value = {"$schema": "../schema/v1/releases.schema.json", "releases": [entry]}
+    (corpus / "releases.json").write_text(json.dumps(value), encoding="utf-8")
     apply(plan_fix(corpus))
 
 
@@ -124,6 +126,49 @@ def test_a_released_version_is_not_built_with_other_content(
     assert content(copied) == before
 
 
+def test_of_a_recorded_version_the_published_folder_stays_though_the_package_writes_another(
+    corpus: Path, copied: Path, tmp_path: Path
+) -> None:
+    before = content(copied)
+    record(corpus, "0.1.0", read_manifest(copied).digest, rows_sha256(copied))
+    replace(corpus / "corpus.json", "Three short", "Three very short")  # as another template of the card would do
+    assert build(corpus, copied.parent).manifest.rebuilt_from is None
+    assert content(copied) == before
+    assert build(corpus, tmp_path / "other", published=copied.parent).manifest.rebuilt_from is None
+    assert content(tmp_path / "other" / "0.1.0") == before
+
+
+def test_without_the_published_folder_the_same_rows_are_built_again_and_the_manifest_says_so(
+    corpus: Path, copied: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    digest = read_manifest(copied).digest
+    record(corpus, "0.1.0", digest, rows_sha256(copied))
+    replace(corpus / "corpus.json", "Three short", "Three very short")
+    assert main(["build", str(corpus), "--output", str(tmp_path / "other")]) == 0
+    assert f"(the rows of release {digest[:12]}…, written again" in capsys.readouterr().out
+    manifest = verify(tmp_path / "other" / "0.1.0")
+    assert (manifest.rebuilt_from, manifest.released, manifest.digest != digest) == (digest, digest, True)
+    assert f"sha256:{digest}" in cite(tmp_path / "other")
+
+
+def test_a_published_folder_that_was_changed_is_not_kept(corpus: Path, copied: Path) -> None:
+    record(corpus, "0.1.0", read_manifest(copied).digest, rows_sha256(copied))
+    replace(corpus / "corpus.json", "Three short", "Three very short")
+    (copied / "README.md").write_text("Mine.\n", encoding="utf-8")
+    with pytest.raises(BrokenRelease):
+        build(corpus, copied.parent)
+
+
+def test_of_a_recorded_version_other_rows_are_refused(corpus: Path, copied: Path, tmp_path: Path) -> None:
+    record(corpus, "0.1.0", read_manifest(copied).digest, rows_sha256(copied))
+    replace(corpus / "articles/selva-strait-2031/metadata.json", "commentary", "news_report")
+    with pytest.raises(
+        RefusedBuild, match=r"this build has other rows; it was written by pyarrow 0, this one by pyarrow"
+    ):
+        build(corpus, tmp_path / "other")
+    assert not (tmp_path / "other" / "0.1.0").exists()
+
+
 def test_a_version_after_a_released_one_is_built_beside_it(corpus: Path, copied: Path) -> None:
     record(corpus, "0.1.0", read_manifest(copied).digest)
     replace(corpus / "corpus.json", '"version": "0.1.0"', '"version": "0.2.0"')
@@ -153,9 +198,12 @@ def test_a_file_in_the_way_is_never_replaced(corpus: Path, tmp_path: Path) -> No
 
 def test_a_licence_and_a_changelog_travel_with_the_release(corpus: Path, tmp_path: Path) -> None:
     (corpus / "LICENSE").write_text("CC BY 4.0 – שָׁלוֹם\n", encoding="utf-8")
-    (corpus.parent / "CHANGELOG.md").write_text("# Changes\n", encoding="utf-8")
+    (corpus.parent / "CHANGELOG.md").write_text(
+        "## Next\n\n### Package\n\n- x\n\n### Corpus 0.1.0\n\nNew.\n", encoding="utf-8"
+    )
     folder = build(corpus, tmp_path / "dist").folder
     assert (folder / "LICENSE").read_text("utf-8") == "CC BY 4.0 – שָׁלוֹם\n"
+    assert (folder / "CHANGELOG.md").read_text("utf-8") == "# Changes of the corpus\n\n## 0.1.0\n\nNew.\n"
     assert {"LICENSE", "CHANGELOG.md"} <= {file.path for file in verify(folder).files}
 
 

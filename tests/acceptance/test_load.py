@@ -1,8 +1,12 @@
 """A release loads by path with `datasets` alone, and by `parley.load`, which is verified and never stale."""
 
+import hashlib
+import json
 import os
+import re
 import shutil
 import socket
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +15,10 @@ import pytest
 
 import parley
 from parley.build import build
-from parley.errors import BrokenRelease, NoRelease, UnknownName, UnusableInput
+from parley.errors import BrokenRelease, NewerRelease, NoRelease, UnknownName, UnusableInput
 from parley.loader import table_files
 from parley.records import CONFIGS
+from parley.release import read_manifest, signed, write_manifest
 from parley.tables import features_of
 from parley.tables.parquet import read_rows
 
@@ -95,10 +100,13 @@ def test_a_split_that_does_not_exist_is_refused_with_the_known_ones(
 
 
 def test_a_config_without_rows_is_refused_with_those_that_have_some(corpus: Path, tmp_path: Path) -> None:
-    for path in corpus.glob("articles/*/annotations.jsonl"):
-        path.unlink()
+    for path in (*corpus.glob("articles/*/*.jsonl"), *corpus.glob("articles/*/passes/*.jsonl")):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(line for line in lines if '"layer": "move"' not in line), encoding="utf-8", newline="")
+    for path in corpus.glob("articles/*/metadata.json"):
+        path.write_text(re.sub('"move": "[a-z]+"', '"move": "none"', path.read_text("utf-8")), encoding="utf-8")
     folder = build(corpus, tmp_path / "dist").folder
-    with pytest.raises(UnknownName, match=r"'moves'; known: documents, articles, entities, passes$"):
+    with pytest.raises(UnknownName, match=r"'moves'; known: documents, .*, marks, entities, passes$"):
         parley.load("moves", release=folder)
 
 
@@ -171,3 +179,49 @@ def test_a_path_with_the_signs_of_partitions_and_patterns_loads(release: Path, t
     folder = shutil.copytree(release, tmp_path / "split=test" / "ä b")
     assert len(parley.load("mentions", split="train", release=folder)) == 8
     assert parley.article("selva-strait-2031", release=folder).split == "train"
+
+
+def newer(folder: Path, **values: str | None) -> Path:
+    """A release as a later package might write it."""
+    value = json.loads((folder / "manifest.json").read_text("utf-8")) | {"schema_version": "1.1.0", "unheard_of": True}
+    value = {
+        name: one for name, one in (value | values).items() if one is not None and name not in ("$schema", "digest")
+    }
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    value["digest"] = hashlib.sha256(text.encode()).hexdigest()
+    (folder / "manifest.json").write_text(json.dumps(value), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "call", [parley.load, parley.find_release, lambda release: parley.article("x", release=release)]
+)
+def test_a_release_of_a_newer_schema_says_which_package_it_needs(call: Callable[..., object], copied: Path) -> None:
+    newer(copied, needs="0.4.0")
+    with pytest.raises(
+        NewerRelease, match=r"needs parley-corpus ≥ 0\.4\.0: its schema is 1\.1\.0, parley-corpus \S+ reads"
+    ) as error:
+        call(release=copied)
+    assert (error.value.version, "\n" in str(error.value)) == ("0.1.0", False)
+
+
+def test_a_newer_release_that_does_not_say_what_it_needs_promises_nothing(copied: Path) -> None:
+    newer(copied, needs=None, schema_version="2.0.0")
+    with pytest.raises(NewerRelease, match=r"needs parley-corpus that reads schema 2\.0\.0: "):
+        parley.load(release=copied)
+
+
+def test_beside_a_newer_release_the_older_one_loads_by_its_version_only(release: Path, copied: Path) -> None:
+    dist = copied.parent
+    newer(copied.rename(dist / "9"), version="9.0.0", needs="0.4.0")
+    shutil.copytree(release, dist / "0.1.0")
+    assert parley.versions(dist) == ("0.1.0", "9.0.0")
+    assert len(parley.load("mentions", split="train", release=dist, version="0.1.0")) == 8
+    with pytest.raises(NewerRelease):
+        parley.load("mentions", release=dist)
+
+
+def test_a_release_of_an_older_schema_loads(copied: Path) -> None:
+    manifest = read_manifest(copied)
+    write_manifest(copied, signed(manifest.model_copy(update={"schema_version": "0.9.0"})))
+    assert len(parley.load("mentions", split="train", release=copied)) == 8

@@ -1,15 +1,22 @@
-"""`parley verify` names whatever is not as the manifest says."""
+"""`parley verify` names whatever is not as the manifest says.
 
+PARLEY_FULL=1 changes 1,000 bytes instead of 100, and swaps, drops and adds 100 files of each instead of 20.
+"""
+
+import os
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from parley.build import build
 from parley.cli import main
 from parley.errors import BrokenRelease, NoRelease
 from parley.release import MANIFEST, files_in, verify
 
-CORRUPTIONS = 200
+FULL = bool(os.environ.get("PARLEY_FULL"))
+CORRUPTIONS, MOVES = (1_000, 100) if FULL else (100, 20)
 TABLE = "data/mentions/train-00000-of-00001.parquet"
 
 
@@ -101,3 +108,39 @@ def test_what_is_no_release_is_said_to_be_none(path: str, corpus: Path, tmp_path
 def test_a_manifest_of_another_make_is_refused(tmp_path: Path) -> None:
     (tmp_path / MANIFEST).write_text('{"name": "a web application"}', encoding="utf-8")
     assert problems(tmp_path) == ("manifest.json: is no manifest (Field required)",)
+
+
+@pytest.mark.parametrize("seed", range(MOVES))
+def test_any_two_files_that_changed_places_are_named(seed: int, copied: Path) -> None:
+    one, other = random.Random(seed).sample(files_in(copied), 2)
+    data = (copied / one).read_bytes()
+    assert data != (copied / other).read_bytes()
+    (copied / one).write_bytes((copied / other).read_bytes())
+    (copied / other).write_bytes(data)
+    assert sorted(problem.split(":")[0] for problem in problems(copied)) == sorted([one, other])
+
+
+@pytest.mark.parametrize("seed", range(MOVES))
+def test_any_file_that_is_gone_or_new_is_named(seed: int, copied: Path) -> None:
+    chance = random.Random(seed)
+    gone = chance.choice(files_in(copied))
+    new = f"{gone.rpartition('/')[0]}/{chance.randrange(10**6)}.parquet".lstrip("/")
+    (copied / gone).rename(copied / new) if seed % 2 else (copied / gone).unlink()
+    expected = {f"{gone}: is missing"} | ({f"{new}: is not in the manifest"} if seed % 2 else set())
+    assert {*problems(copied)} == expected
+
+
+@pytest.mark.parametrize("seed", range(MOVES))
+def test_any_added_file_is_named(seed: int, copied: Path) -> None:
+    chance = random.Random(seed)
+    beside, copy = chance.sample(files_in(copied), 2)
+    new = f"{beside}{chance.choice(['~', '.bak', '2', ' '])}"
+    (copied / new).write_bytes(chance.choice([b"", (copied / copy).read_bytes()]))
+    assert problems(copied) == (f"{new}: is not in the manifest",)
+
+
+def test_the_manifest_of_another_release_does_not_fit(corpus: Path, copied: Path, tmp_path: Path) -> None:
+    path = corpus / "corpus.json"
+    path.write_text(path.read_text("utf-8").replace("Three short", "Three very short"), encoding="utf-8")
+    shutil.copy(build(corpus, tmp_path / "other").folder / MANIFEST, copied / MANIFEST)
+    assert {"corpus.json", "README.md"} <= {problem.split(":")[0] for problem in problems(copied)}

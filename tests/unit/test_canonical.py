@@ -10,8 +10,8 @@ from strategies import STRATEGIES, annotations, entities, metadata
 
 from parley.checks import RawFile
 from parley.contributions.canonical import annotations_text, file_text, line_of
+from parley.contributions.corpus import ENTITY
 from parley.contributions.decode import decode_lines, decode_record
-from parley.contributions.read import ENTITY
 from parley.records import ANNOTATION, LAYERS, AnyAnnotation, Entity, Metadata, Releases, Splits, order
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from parley.checks import RawFile
-from parley.contributions.decode import Lines, check_file, decode_lines, decode_record, finding, read_file
+from parley.contributions.decode import Lines, decode_lines, decode_record
+from parley.contributions.files import check_file, read_file
+from parley.contributions.places import finding
 from parley.contributions.read import FIELDS
 from parley.errors import UnusableInput
 from parley.findings import Breach, Finding

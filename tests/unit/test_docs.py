@@ -70,6 +70,17 @@ def put(block: Block, root: Path) -> None:
     path.write_text(content, encoding="utf-8")
 
 
+def followed(blocks: list[Block], root: Path) -> list[int]:
+    """Do what the blocks say, one after the other; the exit codes of the commands in them."""
+    codes = []
+    for block in blocks:
+        if block.place:
+            put(block, root)
+        elif block.language == "sh":
+            codes += [main(command) for command in commands_in(block)]
+    return codes
+
+
 def commands_in(block: Block) -> Iterator[list[str]]:
     for line in block.content.splitlines():
         if words := shlex.split(line, comments=True):
@@ -125,12 +136,7 @@ def pyproject() -> str:
 def test_the_example_of_a_contribution_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
-    blocks = blocks_of("Add an article")
-    for block in blocks:
-        if block.place:
-            put(block, tmp_path)
-    codes = [main(command) for block in blocks if block.language == "sh" for command in commands_in(block)]
-    assert codes == [CLEAN] * 6
+    assert followed(blocks_of("Add an article"), tmp_path) == [CLEAN] * 7
     article = parley.article(ARTICLE, release=tmp_path / "dist")
     assert [(a.speakers, article.quote(a.cue)) for a in article.attributions] == [(("mira-sobelska",), "said")]
     assert article.attributions[0].decision == "single"
@@ -141,8 +147,6 @@ def test_the_example_of_a_contribution_is_wrong_until_it_is_fixed(
 ) -> None:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
-    for block in blocks_of("Add an article"):
-        if block.place:
-            put(block, tmp_path)
+    assert followed(blocks_of("Add an article")[:-1], tmp_path) == [CLEAN]
     assert main(["check"]) != CLEAN
     assert "run `parley fix`" in capsys.readouterr().out

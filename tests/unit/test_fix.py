@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import shutil
 import tempfile
 import unicodedata
@@ -14,12 +15,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from overlays import INVALID, TEXTS, VALID, damaged, lay_over, tree
+from strategies import annotations
+from strategies import texts as corpus_texts
 
 from parley.checks import CHECKS
+from parley.contributions.canonical import line_of
 from parley.contributions.check import check
 from parley.contributions.fix import apply, plan_fix
+from parley.contributions.fix_spans import tidied
 from parley.errors import UnusableInput
 from parley.findings import Finding
+from parley.fingerprints import quote_of
+from parley.formats import find_blocks
+from parley.records import ANNOTATION, AnyAnnotation, Segment, span_fields
 
 ENGLISH, WITHHELD = "articles/selva-strait-2031", "articles/grain-letter-2031"
 
@@ -93,7 +101,7 @@ def test_fixing_twice_is_fixing_once(check_id: str, corpus: Path, texts: Path) -
     "check_id",
     [
         "byte-order-mark", "canonical-form", "line-ending", "nfc", "trailing-space", "unanchored-quotation",
-        "block-digest", "quote-withheld",
+        "block-digest", "quote-withheld", "segment-adjacent", "span-whitespace",
     ],
 )  # fmt: skip
 def test_what_a_mend_says_that_fix_does_it_does(check_id: str, corpus: Path, texts: Path) -> None:
@@ -102,6 +110,24 @@ def test_what_a_mend_says_that_fix_does_it_does(check_id: str, corpus: Path, tex
     assert "run `parley fix" in check([corpus], [texts]).findings[0].mend
     assert fix(corpus, texts) == ()
     assert tree(corpus) == clean
+
+
+def test_a_segment_in_two_blocks_becomes_one_in_each(corpus: Path, texts: Path) -> None:
+    lay_over(corpus, INVALID / "span-block")
+    fix(corpus)
+    content = lines_of(corpus / ENGLISH / "annotations.jsonl")["a3"]["content"]
+    assert (len(content["segments"]), content["quote"][-19:]) == (3, "all night. Veldania")
+    assert check([corpus], [texts]).findings == ()
+
+
+@given(corpus_texts(), st.data())
+def test_tidied_segments_cover_the_same_words_and_are_left_alone(text: str, data: st.DataObject) -> None:
+    edges = data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=8, unique=True).map(sorted))
+    segments = [Segment(start=a, end=b) for a, b in zip(edges[::2], edges[1::2], strict=False)]
+    blocks = find_blocks(text)
+    once = tidied(text, blocks, segments)
+    assert "".join(quote_of(text, once).split()) == "".join(quote_of(text, segments).split())
+    assert tidied(text, blocks, once) == once
 
 
 def test_a_path_to_one_article_leaves_the_others_alone(corpus: Path) -> None:
@@ -293,9 +319,23 @@ def test_a_changed_text_is_refused_where_versions_were_released(anchored: Path) 
     edit(anchored / "text.txt", ("Harbours", "More harbours"))
     before = tree(anchored)
     (found,) = fix(anchored)
-    assert (found.check, found.message.split(", and ")[1]) == ("text-fingerprint", "there are released versions")
+    assert (found.check, found.message.split(", and ")[1]) == ("text-fingerprint", "it was released")
     assert "a published text never changes" in found.mend
     assert tree(anchored) == before
+
+
+def test_the_text_of_a_new_article_may_change_beside_released_ones(anchored: Path) -> None:
+    edit_json(
+        anchored.parents[1] / "releases.json", lambda r: r.update(releases=[{"version": "0.1.0", "digest": "a" * 64}])
+    )
+    line = {"id": "another-article-2031", "split": "train", "text_sha256": "a" * 64, "ids": ["m1-9"]}
+    write_lines(anchored.parents[1] / "released.jsonl", line)
+    edit(anchored / "text.txt", ("Harbours", "More harbours"))
+    assert "text-fingerprint" not in {finding.check for finding in fix(anchored)}
+    assert "text-fingerprint" not in {finding.check for finding in check([anchored]).findings}
+    write_lines(anchored.parents[1] / "released.jsonl", line | {"id": anchored.name})
+    edit(anchored / "text.txt", ("More harbours", "Harbours"))
+    assert [finding.check for finding in fix(anchored)] == ["text-fingerprint"]
 
 
 def test_a_changed_text_is_refused_where_spans_have_only_digests(corpus: Path, texts: Path) -> None:
@@ -389,3 +429,32 @@ def test_any_damaged_file_is_fixed_once_or_left_alone(seed: int, name: str, corp
     with suppress(UnusableInput):
         fix(corpus, TEXTS)
         assert plan_fix(corpus, [TEXTS]).changes == ()
+
+
+def test_modes_of_files_are_kept(corpus: Path) -> None:
+    edit(corpus / ENGLISH / "text.txt", ("\n", "\r\n"))
+    (corpus / ENGLISH / "text.txt").chmod(0o640)
+    fix(corpus)
+    assert (corpus / ENGLISH / "text.txt").stat().st_mode & 0o777 == 0o640
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(records=st.lists(annotations(), max_size=5), seed=st.integers(0, 2**32))
+def test_fixing_changes_the_form_of_annotations_and_never_what_they_say(
+    records: list[AnyAnnotation], seed: int, corpus: Path
+) -> None:
+    path = corpus / ENGLISH / "passes" / "fixture-person.jsonl"
+    lines = [json.loads(line_of(record)) for record in records]
+    shuffled = [dict(random.Random(seed).sample(list(line.items()), len(line))) for line in lines]
+    write_lines(path, *random.Random(seed).sample(shuffled, len(shuffled)))
+    fix(corpus / ENGLISH)
+    after = [ANNOTATION.validate_json(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    assert sorted(map(without_spans, after)) == sorted(map(without_spans, records))
+    assert plan_fix(corpus / ENGLISH).changes == ()
+
+
+def without_spans(annotation: AnyAnnotation) -> str:
+    """What an annotation says, and of its spans only which there are."""
+    names = span_fields(type(annotation))
+    said = {name: name in names or value for name, value in json.loads(line_of(annotation)).items()}
+    return unicodedata.normalize("NFC", json.dumps(said, ensure_ascii=False))
