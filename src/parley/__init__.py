@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from parley.errors import (
         BrokenRelease,
+        NewerRelease,
         NoRelease,
         ParleyError,
         RefusedBuild,
@@ -24,6 +25,7 @@ _HOMES = {
     "load": "parley.loader",
     "versions": "parley.loader",
     "BrokenRelease": "parley.errors",
+    "NewerRelease": "parley.errors",
     "NoRelease": "parley.errors",
     "ParleyError": "parley.errors",
     "RefusedBuild": "parley.errors",
@@ -34,6 +36,7 @@ _HOMES = {
 __version__ = "0.1.0"
 __all__ = [
     "BrokenRelease",
+    "NewerRelease",
     "NoRelease",
     "ParleyError",
     "RefusedBuild",

@@ -13,6 +13,7 @@ HEAVY = ("datasets", "pyarrow", "pandas", "numpy", "pydantic")
 def test_the_exports_are_these() -> None:
     assert parley.__all__ == [
         "BrokenRelease",
+        "NewerRelease",
         "NoRelease",
         "ParleyError",
         "RefusedBuild",

@@ -18,7 +18,7 @@ from parley.contributions.layout import article_folders
 from parley.contributions.read import read_article
 from parley.contributions.reanchor import Followed, follow
 from parley.records import Segment, spans_in
-from text_edits import EDITS, HOSTILE, Edit, edited
+from text_edits import EDITS, GONE, HOSTILE, Edit, edited
 
 OLD = (
     "The cook of Selva sleeps\n\nThe baker of Selva ran home before the rain. The cook said that Torria was ready.\n\n"
@@ -172,3 +172,14 @@ def test_after_random_edits_no_span_is_silently_wrong_and_nearly_all_are_found(
                 counts[truth.outcome(one, places)] += 1
     assert counts["wrong"] == 0
     assert counts["found"] >= least * (counts["found"] + counts["missed"]) > 1000
+
+
+def test_the_truth_of_an_edited_text_is_true() -> None:
+    for number, (text, spans) in enumerate(constructed()):
+        truth = edited(text, spans, random.Random(number), 5.0, HOSTILE)
+        for at, character in enumerate(truth.old):
+            place = truth.place[truth.moved[at]]
+            assert place == GONE or truth.new[place] == character
+        assert {truth.outcome(one, truth.survivor(one)) for one in spans} <= {"found", "none"}
+        elsewhere = (Segment(start=0, end=1),)
+        assert all(truth.outcome(one, elsewhere) == "wrong" for one in spans if len(one) == 1 and one[0].start > 300)

@@ -12,6 +12,8 @@ from parley.alignment.tokens import Tokens
 
 ALIKE = 0.5
 """Two lines are a pair if they share so many of their words, and no more than so much of that with any other line."""
+MOST = 100_000
+"""Pairs of lines that are compared; where there are more, none are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def line_pairs(a: Tokens, b: Tokens, stretches: Sequence[Stretch]) -> Iterator[G
     old, new = (
         [line for line in tokens.lines if line not in taken] for tokens, taken in zip((a, b), held, strict=True)
     )
+    if len(old) * len(new) > MOST:
+        return
     old_words, new_words = ([_counted(t.words[start:end]) for start, end in at] for t, at in ((a, old), (b, new)))
     alike = np.array([[_likeness(one, other) for other in new_words] for one in old_words]).reshape(len(old), len(new))
     for i, j in np.argwhere(alike >= ALIKE):
