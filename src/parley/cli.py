@@ -145,7 +145,8 @@ def _build(args: argparse.Namespace) -> int:
 
 
 def _release(args: argparse.Namespace) -> int:
-    from parley.releasing import release, today, write_changelog
+    from parley.release_source import today
+    from parley.releasing import release, write_changelog
 
     if args.changelog:
         print(f"{write_changelog(args.corpus, args.release_version, args.output, today(), args.previous)}: written")

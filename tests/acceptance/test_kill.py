@@ -1,6 +1,6 @@
 """A build or release killed at any moment leaves the old state or the new one, whole, and the next run does the rest.
 
-PARLEY_FULL=1 kills a release at 50 moments instead of 10.
+PARLEY_FULL=1 kills a release at 50 moments instead of 6.
 """
 
 import json
@@ -31,7 +31,7 @@ VALID = Path(__file__).parents[1] / "contributions" / "valid" / "corpus"
 MOMENTS, STRIDE = 20, 12
 WHOLE = "step 1000000"
 """Work that no step kills."""
-KILLS = 50 if os.environ.get("PARLEY_FULL") else 10
+KILLS = 50 if os.environ.get("PARLEY_FULL") else 6
 Worker: TypeAlias = Callable[[str], tuple[str, int, float]]
 """Does the work until a command kills it: how it ended, its steps and its seconds."""
 
