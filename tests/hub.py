@@ -10,7 +10,7 @@ import re
 import socket
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -238,14 +238,19 @@ def preupload(files: dict[str, bytes], path: str) -> dict[str, Any]:
 def serving() -> Iterator[Hub]:
     """A hub without repositories, on a free port of the loopback interface."""
     hub = Hub()
-    handler = type("OwnHandler", (Handler,), {"hub": hub})
+    with answering(type("OwnHandler", (Handler,), {"hub": hub})) as hub.url:
+        yield hub
+
+
+@contextmanager
+def answering(handler: Callable[..., BaseHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server whose requests a handler answers, on a free port of the loopback interface."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    hub.url = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield hub
+        yield f"http://127.0.0.1:{server.server_port}"
     finally:
         server.shutdown()
         server.server_close()

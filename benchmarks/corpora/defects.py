@@ -27,6 +27,7 @@ NOT_PLANTED: Mapping[str, str] = {
     "language-of-text": "the words are of no language, and what a model takes them for is not known",
     "label-unused": "a label that is nowhere has no place",
     "label-by-annotator": "a label that is nowhere has no place",
+    "erratum-valid": "an erratum is of a recorded release, and none is recorded",
     "manifest-intact": "it looks at a built release",
     "card-counts": "it looks at a built release",
     "published-words": "it looks at a built release",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.request import urlopen
 
 import pyarrow.parquet as pq
 from pydantic import JsonValue, ValidationError
@@ -21,6 +22,7 @@ from parley.errors import UnusableInput
 from parley.identifiers import parse
 from parley.records import (
     CONFIGS,
+    FIXED,
     LAYERS,
     AnyAnnotation,
     Diff,
@@ -38,19 +40,21 @@ from parley.tables.parquet import SPLITS, read_rows
 Tables = Mapping[str, Mapping[str, Sequence[Path]]]
 """The Parquet files of a release by config and split."""
 Record_ = TypeVar("Record_", bound=Record)
-_FIXED = ("id", "layer", "split", "text", "text_status", "text_version", "supersedes", "fingerprint", "blocks")
-"""What a record is known by, and the text: an erratum changes none of it."""
+SECONDS = 30
+"""So long a server may be silent."""
 
 
 def read_errata(place: str | Path) -> tuple[Erratum, ...]:
     """The errata of a file or URL, in order of publication. Raises: UnusableInput."""
     import fsspec
 
+    url = str(place)
     try:
-        with fsspec.open(str(place), "rb") as file:
+        is_web = url.startswith(("http://", "https://"))  # fsspec needs more packages for these
+        with urlopen(url, timeout=SECONDS) if is_web else fsspec.open(url, "rb") as file:
             data = file.read()
         return tuple(ERRATUM.validate_json(line) for line in data.split(b"\n") if line.strip())
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, ImportError) as error:
         reason = str(error).partition("\n")[0]
         raise UnusableInput(f"{place}: errata cannot be read ({reason}); give a file or URL of errata.jsonl") from error
 
@@ -163,7 +167,7 @@ def _corrected_article(document: Document, errata: Iterable[Erratum], version: s
 
 def _corrected(record: Record_ | None, erratum: Erratum, version: str) -> Record_ | None:
     """The record as it should be; None where it is not there, or says something else, in an older version."""
-    fixed = [one.field for one in erratum.corrections if one.field in _FIXED]
+    fixed = [one.field for one in erratum.corrections if one.field in FIXED]
     if fixed:
         raise UnusableInput(f"the erratum of {erratum.record} changes {fixed[0]}, which only a new release can")
     value = _as_json(record) if record is not None else {}

@@ -3,16 +3,20 @@
 import json
 import logging
 from collections.abc import Callable
+from functools import partial
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hub import answering
 from overlays import tree
 
 import parley
 from parley.build import build
 from parley.contents import opened
 from parley.contributions.canonical import line_of
+from parley.contributions.check import check
 from parley.diff import diff
 from parley.errata import not_taken_in, read_errata
 from parley.errors import UnusableInput
@@ -188,3 +192,60 @@ def test_the_diff_of_the_next_release_proves_which_errata_it_took_in(
     assert not_taken_in(found, [read, gone]) == ()
     assert not_taken_in(found, [gone, wrong, left]) == (wrong, left)
     assert not_taken_in(found, [erratum(M4, READING), erratum(M4, field("reading", "literal", "mixed"))]) == ()
+
+
+def test_errata_are_read_from_a_url(release: Path, published: Write) -> None:
+    folder = published(erratum(M4, READING)).parent
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with answering(handler) as url:
+        assert rows("mentions", release, f"{url}/errata.jsonl")[M4]["reading"] == "literal"
+
+
+RELEASED = (
+    '{"id": "selva-strait-2031", "split": "train", "text_sha256": '
+    '"4a9eac313f2f32d3980c4bcb17210d023e42e76e5c3887ae66af58005ac4a07d", "ids": ["a1-3", "k1-2", "m1-8", "v1-4"]}\n'
+    '{"entity": "torria"}\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (erratum("selva-strait-2031#m9", READING), "selva-strait-2031#m9 was never released"),
+        (erratum("nobody", field("genre", "news", "speech")), "nobody was never released"),
+        (erratum("entity:nobody", field("note", None, "x")), "entity:nobody was never released"),
+        (erratum(M4, READING, version="0.3.0"), "version 0.3.0 is no release (released: 0.1.0, 0.2.0)"),
+        (erratum(M4, READING).model_copy(update={"reviewer": "nobody"}), "no annotator 'nobody'"),
+        (erratum(M4), "neither withdraws nor corrects"),
+        (erratum(M4, READING, withdrawn=True), "both withdraws and corrects"),
+        (erratum("entity:torria", withdrawn=True), "which is no annotation"),
+        (erratum(M4, field("readings", "metonymic", "literal")), "has no field 'readings'"),
+        (erratum(M4, field("id", "m4", "m5")), "id is changed, which only a new release can"),
+        (erratum(M4, field("reading", "literal", "literal")), "reading is as it was"),
+        (erratum(M4, field("reading", "metonymic", "figurative")), "reading cannot be 'figurative': Input should be"),
+        (erratum(M4, field("reading", "metonymic", None)), "reading cannot be None: it cannot be left out"),
+        (erratum(M4, READING).model_copy(update={"date": "2031-05-31"}), "is of 2031-05-31, after one of 2031-06-01"),
+    ],
+)
+def test_an_erratum_that_cannot_fit_is_found_before_it_is_published(wrong: Erratum, said: str, corpus: Path) -> None:
+    first, digest = erratum(M4, READING), "ab" * 32
+    recorded = [{"version": version, "digest": digest} for version in ("0.1.0", "0.2.0")]
+    (corpus / "releases.json").write_text(json.dumps({"releases": recorded}), encoding="utf-8")
+    (corpus / "released.jsonl").write_text(RELEASED, encoding="utf-8")
+    (corpus / "errata.jsonl").write_text(f"{line_of(first)}\n{line_of(wrong)}\n", encoding="utf-8")
+    found = [one for one in check([corpus]).findings if one.check == "erratum-valid"]
+    assert [(one.line, said in one.message) for one in found] == [(2, True)]
+
+
+def test_a_good_erratum_of_each_kind_is_no_finding(corpus: Path) -> None:
+    good = (
+        erratum(M4, READING),
+        erratum("selva-strait-2031#k1", withdrawn=True),
+        erratum("selva-strait-2031", field("genre", "news_report", "commentary")),
+        erratum("entity:torria", field("note", None, "An island.")),
+    )
+    recorded = [{"version": "0.1.0", "digest": "ab" * 32}]
+    (corpus / "releases.json").write_text(json.dumps({"releases": recorded}), encoding="utf-8")
+    (corpus / "released.jsonl").write_text(RELEASED, encoding="utf-8")
+    (corpus / "errata.jsonl").write_text("".join(f"{line_of(one)}\n" for one in good), encoding="utf-8")
+    assert not [one for one in check([corpus]).findings if one.check == "erratum-valid"]

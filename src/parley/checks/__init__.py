@@ -12,6 +12,7 @@ from parley.checks.consistency import CONSISTENCY_CHECKS
 from parley.checks.corpus import SPLIT_CHECKS
 from parley.checks.description import DESCRIPTION_CHECKS
 from parley.checks.entities import ENTITY_CHECKS
+from parley.checks.errata import ERRATA_CHECKS
 from parley.checks.file import FILE_CHECKS
 from parley.checks.link import LINK_CHECKS
 from parley.checks.metadata import METADATA_CHECKS
@@ -53,7 +54,14 @@ SET_CHECKS: Final = (
     *VIEW_CHECKS,
 )
 ARTICLE_CHECKS: Final = METADATA_CHECKS + DESCRIPTION_CHECKS + TEXT_LEAK_CHECKS
-CORPUS_CHECKS: Final = ENTITY_CHECKS + SPLIT_CHECKS + RELEASED_CHECKS + CONSISTENCY_CHECKS + VERSION_CHECKS
+CORPUS_CHECKS: Final = (
+    *ENTITY_CHECKS,
+    *SPLIT_CHECKS,
+    *RELEASED_CHECKS,
+    *ERRATA_CHECKS,
+    *CONSISTENCY_CHECKS,
+    *VERSION_CHECKS,
+)
 CHECKS: Final[Mapping[str, Check[Any]]] = {
     check.id: check
     for family in (

@@ -36,7 +36,8 @@ def _stands(corpus: CorpusSubject, id: str) -> bool | None:
     return False if summary.is_complete else None
 
 
-def _was_released(corpus: CorpusSubject, id: str) -> bool:
+def was_released(corpus: CorpusSubject, id: str) -> bool:
+    """Whether a release ever had an article, annotation or entity."""
     if id.startswith(ENTITY):
         return id.removeprefix(ENTITY) in corpus.released.entities
     article, _, annotation = id.partition("#")
@@ -56,7 +57,7 @@ def id_reused(corpus: CorpusSubject) -> Iterator[Breach]:
     something that their authors never saw, and no error shows it.
     """
     for tombstone in corpus.released.tombstones:
-        if _was_released(corpus, tombstone.id) and _stands(corpus, tombstone.id):
+        if was_released(corpus, tombstone.id) and _stands(corpus, tombstone.id):
             article, _, annotation = tombstone.id.partition("#")
             entity = tombstone.id.removeprefix(ENTITY)
             is_entity, mend = entity != tombstone.id, "give it a new id; if it is the same again, remove the tombstone"
@@ -122,7 +123,7 @@ def tombstone_valid(corpus: CorpusSubject) -> Iterator[Breach]:
     """
     by_id = {tombstone.id: tombstone for tombstone in corpus.released.tombstones}
     for tombstone in corpus.released.tombstones:
-        if not _was_released(corpus, tombstone.id):
+        if not was_released(corpus, tombstone.id):
             yield Breach(
                 f"{tombstone.id} was never released", "remove the tombstone, or correct its id", tombstone.id, ("id",),
                 TOMBSTONES,

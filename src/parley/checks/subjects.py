@@ -20,6 +20,7 @@ from parley.records import (
     Attribution,
     CorpusMetadata,
     Entity,
+    Erratum,
     Mark,
     Mention,
     Metadata,
@@ -242,11 +243,12 @@ class ArticleSummary:
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What was ever released, and what of it is gone."""
+    """What was ever released, what of it is gone, and the errata of it, each with its line."""
 
     articles: Mapping[str, ReleasedArticle] = field(default_factory=dict)
     entities: frozenset[str] = frozenset()
     tombstones: tuple[Tombstone, ...] = ()
+    errata: tuple[tuple[int, Erratum], ...] = ()
 
 
 @dataclass(frozen=True)

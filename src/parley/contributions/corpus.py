@@ -121,6 +121,7 @@ _ABOUT = {
     "id-reused": (layout.RELEASED, layout.TOMBSTONES),
     "id-vanished": (layout.RELEASED, layout.TOMBSTONES),
     "tombstone-valid": (layout.RELEASED, layout.TOMBSTONES),
+    "erratum-valid": (layout.RELEASED, layout.RELEASES, layout.ERRATA),
     "split-moved": (layout.RELEASED, layout.SPLITS),
     "released-text": (layout.RELEASED,),
 }

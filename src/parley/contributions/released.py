@@ -58,6 +58,7 @@ def read_past(root: Path) -> Past:
             {line.id: line for line in released.records if isinstance(line, ReleasedArticle)},
             frozenset(line.entity for line in released.records if isinstance(line, ReleasedEntity)),
             tombstones.records,
+            tuple(zip(errata.numbers, errata.records, strict=True)),
         ),
         tuple(_notes(tombstones, errata)),
         (*found, *wrong, *faults),

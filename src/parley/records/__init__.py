@@ -7,7 +7,7 @@ from parley.records.changes import Bump, Change, Diff
 from parley.records.corpus import Author, CorpusMetadata, ReleasedVersion, Releases, Splits, Statement
 from parley.records.document import Article, Document, Pass
 from parley.records.entity import AuthorityLink, Entity, Name, Office
-from parley.records.errata import Correction, Erratum
+from parley.records.errata import FIXED, Correction, Erratum
 from parley.records.layers import (
     ANNOTATION,
     LAYERS,
@@ -31,6 +31,7 @@ __all__ = [
     "ANNOTATION",
     "CONFIGS",
     "FIRST_READER",
+    "FIXED",
     "LAYERS",
     "SCHEMA_VERSION",
     "UNCOMMITTED_ACTS",

@@ -4,6 +4,19 @@ from pydantic import Field, JsonValue
 
 from parley.records.base import AnnotatorId, IsoDate, Record, Text, Version
 
+FIXED = (
+    "id",
+    "layer",
+    "split",
+    "text",
+    "text_status",
+    "text_version",
+    "supersedes",
+    "fingerprint",
+    "blocks",
+)
+"""What a record is known by, and the text: an erratum changes none of it."""
+
 
 class Correction(Record):
     """One field of a record, as it was released and as it should be."""
