@@ -372,6 +372,18 @@ def test_a_withheld_article_without_its_text_keeps_its_quotations(corpus: Path, 
     assert tree(corpus) == before
 
 
+def test_a_digest_of_other_words_is_left_to_the_check_that_finds_it(corpus: Path, texts: Path) -> None:
+    path = corpus / WITHHELD / "annotations.jsonl"
+    lines = lines_of(path)
+    moved = next(line for line in lines.values() if line["layer"] == "mention")
+    moved["span"]["segments"][0]["start"] += 1
+    write_lines(path, *lines.values())
+    before = tree(corpus)
+    fix(corpus, texts)
+    assert tree(corpus) == before
+    assert {one.check for one in check([corpus], [texts]).findings} >= {"span-digest"}
+
+
 def test_candidates_in_a_withheld_text_are_places_without_words(corpus: Path, texts: Path) -> None:
     write_lines(corpus / WITHHELD / "passes/fixture-person.jsonl", mention("m1", quote="the"))
     (found,) = fix(corpus, texts)

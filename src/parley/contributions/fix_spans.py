@@ -96,12 +96,15 @@ def _fix_span(span: Json, place: Ground) -> Json | Unanchored | Doubtful:
     is_outside = any(not segment.start < segment.end <= len(place.text) for segment in segments)
     if is_outside or quote not in (None, said):
         return span
+    key = span_key(place.article, place.text)
+    if anchored is None and quote is None and span.get("digest") not in (None, span_digest(key, segments, said)):
+        return span  # its words are others: the check `span-digest` says so
     segments = tidied(place.text, place.blocks, segments)
     said = quote_of(place.text, segments)
     places = [{"start": segment.start, "end": segment.end} for segment in segments]
     if not place.withheld:
         return {"segments": places, "quote": said}
-    return {"segments": places, "digest": span_digest(span_key(place.article, place.text), segments, said)}
+    return {"segments": places, "digest": span_digest(key, segments, said)}
 
 
 def _segments(span: Json) -> tuple[Segment, ...] | None:
