@@ -1,10 +1,35 @@
-"""What a git repository says of the files in it; it is only read."""
+"""What a git repository says of the files in it, now and at a revision; it is only read.
+
+Nothing is fetched or checked out. The files of a revision come from `git cat-file`, with the bytes that were committed:
+`git archive` would apply `export-ignore` and the line ends of `.gitattributes`, and a worktree would leave its traces.
+"""
 
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from parley.errors import UnusableInput
+
+FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+"""What a hook sets for its own repository, and what would send git elsewhere than to the folder asked for."""
+SILENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedFile:
+    """A file of a commit, its name with `/`; what a symbolic link holds is where it leads."""
+
+    name: str
+    data: bytes
+    is_link: bool
+
+
+def _environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in FOREIGN} | SILENT
 
 
 def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
@@ -12,12 +37,26 @@ def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
         return subprocess.run(
             ["git", *arguments],
             cwd=folder,
-            env=os.environ | {"GIT_OPTIONAL_LOCKS": "0"},
+            env=_environment(),
             capture_output=True,
+            stdin=subprocess.DEVNULL,
             check=False,
         )
     except OSError as error:
         raise UnusableInput(f"git cannot be run ({error.strerror}); install it", folder) from error
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    done = _run(folder, *arguments)
+    if done.returncode:
+        said = os.fsdecode(done.stderr).strip().splitlines() or [f"git {arguments[0]} failed"]
+        raise UnusableInput(f"git says: {said[-1].removeprefix('fatal: ')}; give a folder in a clone", folder)
+    return os.fsdecode(done.stdout)
+
+
+def toplevel(folder: Path) -> Path:
+    """The top of the repository that a folder lies in. Raises: UnusableInput, if there is no git or none."""
+    return Path(_git(folder, "rev-parse", "--show-toplevel").removesuffix("\n"))
 
 
 def top_of(folder: Path) -> Path:
@@ -32,13 +71,67 @@ def top_of(folder: Path) -> Path:
 
 def changed(top: Path) -> list[str]:
     """Paths of the files that are not as the commit has them, with `/`; files that git ignores are left out."""
-    done = _run(top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all")
-    if done.returncode:
-        raise UnusableInput(f"git status: {os.fsdecode(done.stderr).strip()}", top)
-    return sorted(entry[3:] for entry in os.fsdecode(done.stdout).split("\0") if entry)
+    entries = _git(top, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all").split("\0")
+    return sorted(entry[3:] for entry in entries if entry)
+
+
+def would_be_committed(path: Path) -> bool:
+    """Whether a file lies, or would lie, in a repository that does not ignore it. False where there is no git."""
+    folder = next(parent for parent in path.absolute().parents if parent.is_dir())
+    try:
+        return _run(folder, "check-ignore", "--quiet", str(path.absolute())).returncode == 1
+    except UnusableInput:
+        return False
 
 
 def committed(top: Path, path: str) -> str | None:
     """A file as the commit has it; None where it has none."""
     done = _run(top, "show", f"HEAD:{path}")
     return None if done.returncode else done.stdout.decode("utf-8")
+
+
+def commit_of(folder: Path, revision: str) -> str:
+    """The commit that a revision of the clone names. Raises: UnusableInput, if there is no git, no clone or none."""
+    toplevel(folder)
+    done = _run(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
+    if done.returncode:
+        raise UnusableInput(f"there is no revision {revision!r} in this clone; fetch it, or give another", folder)
+    return done.stdout.decode().strip()
+
+
+def files_of(folder: Path, commit: str, *paths: str) -> Iterator[CommittedFile]:
+    """The files of a commit that lay below `folder`, or those of them at `paths`, one at a time.
+
+    Raises: UnusableInput, if the clone is partial and lacks one.
+    """
+    entries = _git(folder, "ls-tree", "-r", "-z", commit, "--", *paths).split("\0")
+    batch = subprocess.Popen(
+        ["git", "cat-file", "--batch"], cwd=folder, env=_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with batch:
+        assert batch.stdin is not None
+        assert batch.stdout is not None
+        for head, _, name in (entry.partition("\t") for entry in entries if entry):
+            mode, kind, digest = head.split(" ")
+            if kind == "blob":  # a submodule is a commit
+                batch.stdin.write(f"{digest}\n".encode())
+                batch.stdin.flush()
+                yield CommittedFile(name, _blob(batch.stdout, folder), mode == "120000")
+
+
+def _blob(answers: IO[bytes], folder: Path) -> bytes:
+    head = answers.readline().split()
+    if len(head) != 3:
+        raise UnusableInput("the clone lacks a file of that revision; fetch it whole", folder)
+    return answers.read(int(head[2]) + 1)[:-1]
+
+
+def put(file: CommittedFile, folder: Path) -> None:
+    """Write a file of a commit below a folder."""
+    path = folder / file.name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if file.is_link:
+        with suppress(OSError):  # a system without symbolic links
+            path.symlink_to(os.fsdecode(file.data))
+    else:
+        path.write_bytes(file.data)
