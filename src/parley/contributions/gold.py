@@ -16,13 +16,14 @@ def write_gold(folder: Path) -> Path:
     Raises: UnusableInput, if the article has no pass or several, if the pass cannot be read whole, or if there is gold in
     which a reader decided something.
     """
+    layout.guard_folder(folder)
     gold = folder / layout.GOLD
     if gold.is_file() and any('"decision": "single"' not in line for line in gold.read_text("utf-8").splitlines()):
         raise UnusableInput("holds decisions of a reader, which would be lost; correct it by hand", gold)
     passes = sorted((folder / layout.PASSES).glob("*.jsonl"))
     if len(passes) != 1:
         raise UnusableInput(
-            f"has {len(passes)} passes; gold is taken over from one, and adjudicated from several", folder
+            f"has {len(passes)} passes; gold is taken over from one; of two, use `parley adjudicate`", folder
         )
     subject = read_article(folder, Authority({}, {}, False)).subject
     if subject is None or not (view := subject.passes[0]).is_complete:
