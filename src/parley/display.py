@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 
 from parley.contributions.copies import texts_from
 from parley.contributions.corpus import open_corpus
-from parley.contributions.layout import articles_at, find_corpus
+from parley.contributions.layout import find_corpus
 from parley.contributions.read import read_article
+from parley.contributions.stored import articles_at, opened
 from parley.errors import UnusableInput
 from parley.loader import article as load_article
 from parley.loader import find_release, table_files
@@ -62,10 +63,11 @@ def _english(names: Sequence[Mapping[str, str]]) -> str:
 
 def _from_corpus(folder: Path, texts: Sequence[Path]) -> tuple[Document, dict[str, str]]:
     corpus = open_corpus(find_corpus(folder))
-    folders = articles_at(corpus.root, folder)
-    if len(folders) > 1:
-        raise UnusableInput(f"has {len(folders)} articles; give the folder of one", folder)
-    article = read_article(folders[0], corpus.authority, texts_from(texts)).subject
+    stored = articles_at(corpus.root, folder).stored
+    if len(stored) > 1:
+        raise UnusableInput(f"has {len(stored)} articles; give the folder of one", folder)
+    (files,) = opened(corpus.root, stored)
+    article = read_article(files, corpus.authority, texts_from(texts)).subject
     if article is None:
         raise UnusableInput("its metadata cannot be read; run `parley check`", folder)
     document = document_of(article, corpus.splits.splits.get(article.metadata.id, "train"))

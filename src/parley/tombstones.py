@@ -59,6 +59,7 @@ def withdraw(
     root = layout.find_corpus(corpus)
     wanted = parse(id)
     gold = root / layout.ARTICLES / (wanted.article or "") / layout.GOLD
+    layout.guard_folder(gold.parent)
     if wanted.kind != "annotation" or not gold.is_file():
         raise UnusableInput(f"{wanted.id} is no annotation of gold here; give article-id#m12", root)
     annotations = read_lines(gold, ANNOTATION)

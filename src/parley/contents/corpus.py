@@ -1,9 +1,9 @@
 """The contents of a corpus folder, as people edit it."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pydantic import JsonValue
 
@@ -19,6 +19,8 @@ from parley.contents.values import (
     record_value,
 )
 from parley.contributions import layout
+from parley.contributions.files import ArticleFiles
+from parley.contributions.stored import Stored, opener, stored_in
 from parley.errors import UnusableInput
 from parley.records import CorpusMetadata, Entity, Metadata
 from parley.records.changes import Compared
@@ -27,17 +29,25 @@ from parley.schemas import VERSION, schema_texts
 
 def lines_of(path: Path) -> Iterator[Json]:
     """The records of a JSON Lines file, none where there is no file. Raises: UnusableInput."""
-    if path.is_file() and path.stat().st_size:
-        for number, line in enumerate(text_of(path).removesuffix("\n").split("\n"), 1):
-            value = _parsed(line, path, number)
-            if not isinstance(value, dict) or not isinstance(value.get("id"), str):
-                raise UnusableInput(f"line {number} is no record with an id; run `parley check` and mend it", path)
-            yield value
+    if path.is_file():
+        yield from _records(text_of(path), path)
+
+
+def _records(text: str, path: Path) -> Iterator[Json]:
+    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
+        value = _parsed(line, path, number)
+        if not isinstance(value, dict) or not isinstance(value.get("id"), str):
+            raise UnusableInput(f"line {number} is no record with an id; run `parley check` and mend it", path)
+        yield value
 
 
 def object_of(path: Path) -> Json:
     """The record that a JSON file is. Raises: UnusableInput."""
-    value = _parsed(text_of(path), path, 1)
+    return _object(text_of(path), path)
+
+
+def _object(text: str, path: Path) -> Json:
+    value = _parsed(text, path, 1)
     if not isinstance(value, dict):
         raise UnusableInput("is no JSON object; run `parley check` and mend it", path)
     return value
@@ -46,8 +56,15 @@ def object_of(path: Path) -> Json:
 def text_of(path: Path) -> str:
     """The text of a file. Raises: UnusableInput."""
     try:
-        return path.read_bytes().decode("utf-8").removeprefix("\ufeff")
-    except (OSError, UnicodeDecodeError) as error:
+        return _decoded(path.read_bytes(), path)
+    except OSError as error:
+        raise UnusableInput("cannot be read as UTF-8 text; run `parley check` and mend it", path) from error
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
         raise UnusableInput("cannot be read as UTF-8 text; run `parley check` and mend it", path) from error
 
 
@@ -77,9 +94,9 @@ def of_corpus(root: Path, name: str) -> Contents:
     schemas = {path.name: text_of(path) for path in committed.glob("row.*.schema.json")}
     once |= schema_values(schemas) if schemas else _own_schemas()
     known = splits if isinstance(splits, dict) else {}
-    folders = sorted((path for path in (root / layout.ARTICLES).glob("*") if path.is_dir()), key=lambda path: path.name)
-    articles = (_article_of_folder(folder, known.get(folder.name)) for folder in folders)
-    return Contents(Compared(name=name, version=str(metadata.get("version"))), once, articles)
+    files_of = opener(root)
+    each = (_article(files_of, one, known.get(one.id)) for one in stored_in(root).stored)
+    return Contents(Compared(name=name, version=str(metadata.get("version"))), once, each)
 
 
 @cache
@@ -87,17 +104,25 @@ def _own_schemas() -> Values:
     return schema_values(schema_texts())
 
 
-def _article_of_folder(folder: Path, split: JsonValue) -> ArticleContents:
+def _article(files_of: Callable[[Stored], ArticleFiles], one: Stored, split: JsonValue) -> ArticleContents:
     def load() -> Values:
-        metadata = object_of(folder / layout.METADATA)
+        files = files_of(one)
+        folder = files.root / layout.ARTICLES / one.id
+
+        def text(name: str) -> str:
+            return _decoded(files.data(name), folder / name)
+
+        metadata = _object(text(layout.METADATA), folder / layout.METADATA)
         withheld = metadata.get("text_status") == "withheld"
-        text = folder / layout.TEXT
-        words = None if withheld or not text.is_file() else text_of(text).removesuffix("\n")
-        values: Values = {("article", folder.name): record_value(metadata | {"split": split, "text": words}, Metadata)}
-        values |= annotation_values(folder.name, lines_of(folder / layout.GOLD), withheld)
-        for path in sorted((folder / layout.PASSES).glob("*.jsonl")):
-            values[("pass", f"{folder.name}@{path.stem}")] = {"article": folder.name, "annotator": path.stem}
-            values |= annotation_values(f"{folder.name}@{path.stem}", lines_of(path), withheld)
+        words = None if withheld or layout.TEXT not in files.names else text(layout.TEXT).removesuffix("\n")
+        values: Values = {("article", one.id): record_value(metadata | {"split": split, "text": words}, Metadata)}
+        for name in files.names:
+            if name.endswith(".jsonl"):
+                annotator = PurePath(name).stem
+                of = one.id if name == layout.GOLD else f"{one.id}@{annotator}"
+                if name != layout.GOLD:
+                    values[("pass", of)] = {"article": one.id, "annotator": annotator}
+                values |= annotation_values(of, _records(text(name), folder / name), withheld)
         return values
 
-    return ArticleContents(folder.name, load)
+    return ArticleContents(one.id, load)

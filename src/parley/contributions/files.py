@@ -1,25 +1,107 @@
 """The files of a corpus: read if they may be, else a finding says why not and the run goes on."""
 
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+import stat
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from parley.checks import DESCRIBED_CHECKS, FILE_CHECKS, Check, Described, RawFile
 from parley.contributions import layout
+from parley.contributions.canonical import file_text
 from parley.contributions.places import finding, line_with
 from parley.errors import UnusableInput
-from parley.findings import Breach, Finding
+from parley.findings import Breach, Finding, Listing
+from parley.records import Metadata
 
 
-def read_file(path: Path) -> RawFile:
+class ArticleFiles(Protocol):
+    """The files of one article by their path in its folder, wherever they are stored.
+
+    `names` are those that are there: metadata, text and gold if any, then the passes by name. `data` gives the same bytes
+    in every layout but for the metadata, `sources` the files of the system that they come from.
+    """
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def root(self) -> Path: ...
+    @property
+    def names(self) -> tuple[str, ...]: ...
+    @property
+    def sources(self) -> tuple[Path, ...]: ...
+    def data(self, name: str) -> bytes: ...
+    def open(self, name: str) -> tuple[RawFile, list[Finding]]:
+        """A file with its findings of the level `file`. One that is not read has no text. Raises: UnusableInput."""
+
+    def strays(self) -> Iterator[Finding]:
+        """What lies beside the article's files and does not belong there."""
+
+    def metadata_text(self, metadata: Metadata) -> str:
+        """The canonical form of the metadata as it is stored here."""
+
+    def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Findings in these files, at their places in the files of the system."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files of an article that has a folder of its own."""
+
+    folder: Path
+
+    @property
+    def id(self) -> str:
+        return self.folder.name
+
+    @property
+    def root(self) -> Path:
+        return self.folder.parent.parent
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        if layout.leads_out(self.folder, self.root):
+            return ()
+        own = [name for name in (layout.METADATA, layout.TEXT) if os.path.lexists(self.folder / name)]
+        files = (path.relative_to(self.folder).as_posix() for path in layout.annotation_files(self.folder))
+        return (*own, *files)
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        return tuple(self.folder / name for name in self.names)
+
+    def data(self, name: str) -> bytes:
+        return (self.folder / name).read_bytes()
+
+    def open(self, name: str) -> tuple[RawFile, list[Finding]]:
+        return open_file(self.folder / name, self.root)
+
+    def strays(self) -> Iterator[Finding]:
+        if layout.leads_out(self.folder, self.root):
+            yield misplaced(self.folder, self.root, "", "")
+            return
+        for path in layout.unexpected_in_article(self.folder):
+            yield misplaced(path, self.root, "does not belong in an article's folder", "remove it")
+        if not os.path.lexists(self.folder / layout.METADATA):
+            yield missing(self.folder, layout.METADATA, "write it (CONTRIBUTING.md), then run `parley fix`")
+
+    def metadata_text(self, metadata: Metadata) -> str:
+        return file_text(metadata)
+
+    def placed(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        yield from findings
+
+
+def read_file(path: Path, most: int = layout.MAX_BYTES) -> RawFile:
     """A regular file. Raises: UnusableInput, if it cannot be read or is too large."""
     try:
-        if not path.is_file():
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             raise UnusableInput("is not a regular file; remove it", path)
-        if path.stat().st_size > layout.MAX_BYTES:
-            raise UnusableInput(f"has {path.stat().st_size} bytes, more than {layout.MAX_BYTES}; split it", path)
+        if status.st_size > most:
+            raise UnusableInput(f"has {status.st_size} bytes, more than {most}; split it", path)
         data = path.read_bytes()
     except OSError as error:
         raise UnusableInput(f"cannot be read: {error.strerror}; check that it exists and may be read", path) from error
@@ -34,17 +116,23 @@ def _unread(path: Path) -> RawFile:
     return RawFile(path, path.name, b"", None)
 
 
-def refusal(path: Path, root: Path) -> Finding | None:
+def _status(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def refusal(path: Path, root: Path, most: int = layout.MAX_BYTES) -> Finding | None:
     """Why a file of the corpus at `root` is not read, if so."""
     if layout.leads_out(path, root):
         breach = Breach("a symbolic link on the way leads out of the corpus", "put the file itself in its place")
         return finding("symlink-outside", breach, _unread(path))
-    if not path.is_file():
+    status = _status(path)
+    if status is None or not stat.S_ISREG(status.st_mode):
         return finding("unexpected-file", Breach("is no regular file", "put a file in its place"), _unread(path))
-    if (size := path.stat().st_size) > layout.MAX_BYTES:
-        breach = Breach(
-            f"has {size} bytes; at most {layout.MAX_BYTES} are read", "split it, or remove what is not text"
-        )
+    if (size := status.st_size) > most:
+        breach = Breach(f"has {size} bytes; at most {most} are read", "split it, or remove what is not text")
         return finding("file-size", breach, _unread(path))
     return None
 
@@ -79,9 +167,11 @@ def misplaced(path: Path, root: Path, said: str, mend: str) -> Finding:
 
 def check_file(file: RawFile) -> Iterator[Finding]:
     """The findings of the level `file`: encoding and characters."""
+    found = Listing()
     for check in FILE_CHECKS:
         for breach in check.run(file):
-            yield finding(check, breach, file)
+            found.add(check.id, partial(finding, check, breach, file))
+    yield from found
 
 
 def check_described(record: Described, file: RawFile, line: int | None = None) -> Iterator[Finding]:
@@ -102,8 +192,7 @@ def check_canonical(file: RawFile, expected: str, findings: Sequence[Finding]) -
         )
 
 
-def finding_elsewhere(check: Check[Any], breach: Breach, folder: Path, prefix: str = "") -> Finding:
-    """A breach that names the file it lies in (`path`, seen from a folder), at the line of its record there."""
-    file = read_file(Path(os.path.normpath(folder / (breach.path or "."))))
+def finding_elsewhere(check: Check[Any], breach: Breach, file: RawFile, prefix: str = "") -> Finding:
+    """A breach that names the file it lies in, which is `file`, at the line of its record there."""
     line = breach.line or line_with(file, breach.record)
     return finding(check, replace(breach, path=None, line=None), file, prefix, line)

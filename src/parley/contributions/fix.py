@@ -3,6 +3,7 @@
 Planned purely, then written file by file and atomically. A line that cannot be read stays as it is.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,8 +20,10 @@ from parley.contributions.copies import Copies
 from parley.contributions.corpus import ENTITY
 from parley.contributions.files import read_file, refusal
 from parley.contributions.fix_article import fix_article
+from parley.contributions.fix_shard import fix_shard
 from parley.contributions.json_text import faults
 from parley.contributions.released import ERRATUM, RELEASED, TOMBSTONE, released_order
+from parley.contributions.stored import Articles, articles_at
 from parley.findings import Finding
 from parley.records import Annotators, CorpusMetadata, FileRecord, Releases, Splits
 
@@ -35,18 +38,35 @@ class FixPlan:
 
 def plan_fix(path: Path, sources: Sequence[Path] = ()) -> FixPlan:
     """What `parley fix` would do at a corpus, an article or a file of one. Raises: UnusableInput."""
-    root = layout.find_corpus(path)
+    (plan,) = plan_fixes([path], sources)
+    return plan
+
+
+def plan_fixes(paths: Sequence[Path], sources: Sequence[Path] = ()) -> Iterator[FixPlan]:
+    """A plan for each corpus that the paths are or lie in. Raises: UnusableInput."""
     copies = Copies(sources) if sources else None
+    for root, inside in layout.by_corpus(paths).items():
+        yield _plan(root, articles_at(root, *inside), copies)
+
+
+def _plan(root: Path, articles: Articles, copies: Copies | None) -> FixPlan:
     changes: list[Change] = []
     findings: list[Finding] = []
-    folders = layout.articles_at(root, path)
-    if layout.is_whole(root, folders):
+    if articles.is_whole:
         changes += _fix_top(root)
-    for folder in folders:
-        if refusal(folder / layout.METADATA, root) is None:
+    shards: dict[str, list[str]] = defaultdict(list)
+    for one in articles.stored:
+        folder = root / layout.ARTICLES / one.id
+        if one.shard is not None:
+            shards[one.shard].append(one.id)
+        elif refusal(folder / layout.METADATA, root) is None:
             for change, found in fix_article(folder, root, copies):
                 changes += [change] if change.before != change.after else []
                 findings += found
+    for name, ids in shards.items():
+        mended, found = fix_shard(root, name, ids, copies)
+        changes += mended
+        findings += found
     return FixPlan(tuple(changes), tuple(findings))
 
 

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate, islice
 from pathlib import Path
 
 from parley.errors import UnusableInput
+from parley.records import LAYERS
 
 CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES = (
     "corpus.json",
@@ -19,21 +21,37 @@ RELEASED, TOMBSTONES, ERRATA = "released.jsonl", "tombstones.jsonl", "errata.jso
 TOP_FILES = (CORPUS, ENTITIES, ANNOTATORS, SPLITS, RELEASES, RELEASED, TOMBSTONES, ERRATA)
 METADATA, TEXT, GOLD, PASSES, ARTICLES = "metadata.json", "text.txt", "annotations.jsonl", "passes", "articles"
 ARTICLE_FILES = (METADATA, TEXT, GOLD)
+SHARDS, SHARD_ARTICLES, SHARD_TEXTS = "shards", "articles.jsonl", "texts.jsonl"
+LAYER_FILES: Mapping[str, str] = {name: f"{layer.config}.jsonl" for name, layer in LAYERS.items()}
+"""The file of a shard that has the gold of a layer."""
+SHARD_FILES = (SHARD_ARTICLES, SHARD_TEXTS, *LAYER_FILES.values())
 DOCUMENTS = ("README.md", "LICENSE")
 MAX_BYTES = 32 * 2**20
 """A larger file is not read: it is none of this layout."""
+MAX_SHARD_BYTES = 8 * MAX_BYTES
+"""The same for a file of a shard."""
 
 
 def find_corpus(path: Path) -> Path:
     """The corpus that `path` is or lies in: the nearest folder upwards with a corpus.json. Raises: UnusableInput."""
-    if not path.exists():
+    if not path.exists() and not may_lie_in_shard(path):
         raise UnusableInput("does not exist; give a corpus, an article's folder or a file in one", path)
-    for folder in (path, *path.absolute().parents):
+    near = () if ".." in path.parts else path.parents
+    for folder in (path, *near, *path.absolute().parents):
         if (folder / CORPUS).is_file():
             return folder
     if (path / ARTICLES).is_dir() or (path / ENTITIES).exists():
         raise UnusableInput(f"has no {CORPUS}; add it (docs/data-flow.md says what it holds)", path)
     raise UnusableInput(f"is no corpus: there is no {CORPUS} in it or above it; give the folder that has one", path)
+
+
+def by_corpus(paths: Iterable[Path]) -> dict[Path, list[Path]]:
+    """The paths by the corpus that they are or lie in. Raises: UnusableInput."""
+    found: dict[Path, tuple[Path, list[Path]]] = {}
+    for path in paths:
+        root = find_corpus(path)
+        found.setdefault(root.absolute(), (root, []))[1].append(path)
+    return dict(found.values())
 
 
 def article_folders(root: Path) -> list[Path]:
@@ -45,18 +63,29 @@ def article_folders(root: Path) -> list[Path]:
     return found
 
 
-def articles_at(root: Path, path: Path) -> list[Path]:
-    """The folders of the articles that a path in a corpus asks for: all, or the one it is or lies in.
+def articles_at(root: Path, *paths: Path) -> list[Path]:
+    """The folders of the articles that paths in a corpus ask for, each once: those they are or lie in, or else all.
 
     Raises: UnusableInput, if there is none.
     """
+    for path in paths:
+        guard_folder(path)
     folders = article_folders(root)
-    relative = path.absolute().relative_to(root.absolute()).parts
-    if len(relative) < 2 or relative[0] != ARTICLES:
+    asked = {article_of(root, path): path for path in paths}
+    if None in asked:
+        if shards(root):
+            mend = f"run `parley convert {root} --to folders` first"
+            raise UnusableInput(f"has articles in shards, and this reads folders; {mend}", root)
         return folders
-    if found := [folder for folder in folders if folder.name == relative[1]]:
-        return found
-    raise UnusableInput("is no article of the corpus", path)
+    for name in asked.keys() - {folder.name for folder in folders}:
+        raise UnusableInput("is no article of the corpus", asked[name])
+    return [folder for folder in folders if folder.name in asked]
+
+
+def article_of(root: Path, path: Path) -> str | None:
+    """The name of the article's folder that a path in a corpus is or lies in, if it does."""
+    relative = path.absolute().relative_to(root.absolute()).parts
+    return relative[1] if len(relative) > 1 and relative[0] == ARTICLES else None
 
 
 def is_whole(root: Path, folders: list[Path]) -> bool:
@@ -68,6 +97,36 @@ def annotation_files(folder: Path) -> list[Path]:
     """The files of annotations of an article: gold, then the passes by name."""
     gold = [folder / GOLD] if os.path.lexists(folder / GOLD) else []
     return gold + sorted((folder / PASSES).glob("*.jsonl"))
+
+
+def may_lie_in_shard(folder: Path) -> bool:
+    """Whether there is no such folder of an article, but shards in which the article may be."""
+    return not os.path.lexists(folder) and folder.parent.name == ARTICLES and bool(shards(folder.parent.parent))
+
+
+def guard_folder(folder: Path) -> None:
+    """Refuse an article that lies in a shard, where its folder is to be edited. Raises: UnusableInput."""
+    if may_lie_in_shard(folder):
+        mend = f"if it lies in a shard, take it out first: `parley convert {folder} --to folders`"
+        raise UnusableInput(f"there is no such folder; {mend}", folder)
+
+
+def files_of_shard(folder: Path) -> list[str]:
+    """The files of a shard that are there, passes last."""
+    own = [name for name in SHARD_FILES if os.path.lexists(folder / name)]
+    return own + [f"{PASSES}/{path.name}" for path in sorted((folder / PASSES).glob("*.jsonl"))]
+
+
+def name_in_folder(name: str) -> str:
+    """The file of an article's folder that has what a file of a shard has."""
+    names = {SHARD_ARTICLES: METADATA, SHARD_TEXTS: TEXT} | dict.fromkeys(LAYER_FILES.values(), GOLD)
+    return names.get(name, name)
+
+
+def shards(root: Path) -> list[Path]:
+    """The folders of the shards of a corpus, by name."""
+    folder = root / SHARDS
+    return sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []
 
 
 def schema_uri(name: str) -> str:
@@ -88,11 +147,12 @@ def stamp(root: Path) -> str:
 def unexpected(root: Path) -> Iterator[Path]:
     """What lies at the top of a corpus and does not belong there."""
     for path in sorted(root.iterdir()):
-        if path.name not in (*TOP_FILES, *DOCUMENTS, ARTICLES):
+        if path.name not in (*TOP_FILES, *DOCUMENTS, ARTICLES, SHARDS):
             yield path
-    for path in sorted((root / ARTICLES).iterdir()) if (root / ARTICLES).is_dir() else ():
-        if not path.is_dir():
-            yield path
+    for folder in (root / ARTICLES, root / SHARDS):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            if not path.is_dir():
+                yield path
 
 
 def unexpected_in_article(folder: Path) -> Iterator[Path]:
@@ -104,10 +164,19 @@ def unexpected_in_article(folder: Path) -> Iterator[Path]:
             yield path
 
 
+def unexpected_in_shard(folder: Path) -> Iterator[Path]:
+    """What lies in a shard and has no name that belongs there."""
+    for path in sorted(folder.iterdir()):
+        if path.name == PASSES and path.is_dir():
+            yield from (p for p in sorted(path.iterdir()) if p.suffix != ".jsonl")
+        elif path.name not in SHARD_FILES:
+            yield path
+
+
 def leads_out(path: Path, root: Path) -> bool:
     """Whether a symbolic link on the way from `root` to `path` leads out of it, in a circle or to nothing."""
-    inside = path.relative_to(root).parts
-    if not any(root.joinpath(*inside[:depth]).is_symlink() for depth in range(1, len(inside) + 1)):
+    steps = accumulate(path.relative_to(root).parts, os.path.join, initial=os.fspath(root))
+    if not any(map(os.path.islink, islice(steps, 1, None))):
         return False
     try:
         real = Path(os.path.realpath(path, strict=True))
@@ -118,7 +187,10 @@ def leads_out(path: Path, root: Path) -> bool:
 
 def in_other_case(name: str) -> str | None:
     """The name of this layout that differs from `name` in case alone."""
-    known = {other.casefold(): other for other in (*TOP_FILES, *DOCUMENTS, ARTICLES, *ARTICLE_FILES, PASSES)}
+    known = {
+        other.casefold(): other
+        for other in (*TOP_FILES, *DOCUMENTS, ARTICLES, SHARDS, *ARTICLE_FILES, *SHARD_FILES, PASSES)
+    }
     stem, _, suffix = name.rpartition(".")
     found = known.get(name.casefold()) or (f"{stem}.jsonl" if suffix.casefold() == "jsonl" else name)
     return found if found != name else None

@@ -15,6 +15,7 @@ from parley.contributions.canonical import file_text
 from parley.contributions.decode import decode_record
 from parley.contributions.files import read_file
 from parley.contributions.released import read_past
+from parley.contributions.stored import stored_in
 from parley.contributions.text_file import read_text
 from parley.errors import UnknownName, UnusableInput
 from parley.fingerprints import block_digest, fingerprint
@@ -120,7 +121,7 @@ def _splits(root: Path) -> Splits:
 def _refuse_known(root: Path, splits: Splits, id: str) -> None:
     released = read_past(root).released
     past = {*released.articles, *(tombstone.id for tombstone in released.tombstones), *splits.splits}
-    if (root / layout.ARTICLES / id).exists() or id in past:
+    if id in past or id in stored_in(root).ids:
         raise UnusableInput("is or was an article's id, and ids are never used again; choose another", Path(id))
 
 

@@ -74,6 +74,7 @@ def revise(folder: Path, new: Path, sources: Sequence[Path] = ()) -> Revision:
     Raises: UnusableInput for an article that was released, that cannot be read whole or whose spans do not fit its text.
     """
     root = layout.find_corpus(folder)
+    layout.guard_folder(folder)
     if folder.absolute().parent != (root / layout.ARTICLES).absolute():
         raise UnusableInput(f"is no article's folder; give one under {root / layout.ARTICLES}", folder)
     if was_released(root, folder.name):
