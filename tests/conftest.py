@@ -22,10 +22,11 @@ settings.load_profile("parley")
 
 
 def pytest_configure() -> None:
-    """No network, and a cache of its own for `datasets`: set before anything imports it, and for subprocesses too."""
+    """No network, and caches of their own for `datasets` and Parley: set before any import, and for subprocesses too."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     os.environ["HF_HUB_DISABLE_PROGRESS_BARS"] = "1"
     os.environ["HF_HOME"] = tempfile.mkdtemp(prefix="parley-tests-")
+    os.environ["PARLEY_CACHE"] = os.path.join(os.environ["HF_HOME"], "parley")
 
 
 def pytest_unconfigure() -> None:

@@ -1,6 +1,7 @@
 """Writing that is whole or not there: files and folders appear under their name only when they are complete."""
 
 import ctypes
+import errno
 import os
 import re
 import secrets
@@ -32,7 +33,8 @@ def write_text(path: Path, text: str) -> None:
                 Path(name).unlink()
             raise
     except OSError as error:
-        raise UnusableInput(f"cannot be written: {_why(error)}; what was there is unchanged", path) from error
+        why = f"cannot be written: {_why(error)}; what was there is unchanged{_mend(error)}"
+        raise UnusableInput(why, path) from error
 
 
 @contextmanager
@@ -54,13 +56,25 @@ def new_folder(target: Path) -> Iterator[Path]:
         folder.chmod(0o755)
         _put(folder, target)
     except OSError as error:
-        raise UnusableInput(f"cannot be written: {_why(error)}; what was there is unchanged", target) from error
+        is_gone = isinstance(error, FileNotFoundError) and not folder.exists()
+        why = "another run does so too, and removed what this one had done" if is_gone else _why(error)
+        mend = "; run it again when that has ended" if is_gone else _mend(error)
+        raise UnusableInput(f"cannot be written: {why}; what was there is unchanged{mend}", target) from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+_FULL = os.strerror(errno.ENOSPC)
+
+
 def _why(error: OSError) -> str:
+    if _FULL in str(error):  # pyarrow says much more
+        return _FULL
     return error.strerror or str(error).replace("\n", " ")
+
+
+def _mend(error: OSError) -> str:
+    return "; make room, or write elsewhere" if _FULL in str(error) else ""
 
 
 def _aside(target: Path) -> Path:

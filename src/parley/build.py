@@ -4,15 +4,16 @@ import shutil
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NoReturn
 
 import pyarrow as pa
-from tqdm import tqdm
 
 from parley import changelog
 from parley.atomic import new_folder
+from parley.cache import Cache
 from parley.card import Counts, card
 from parley.catalogues import CATALOGUES, Content
 from parley.checks import ArticleSummary
@@ -21,14 +22,16 @@ from parley.contributions import layout
 from parley.contributions.canonical import file_text
 from parley.contributions.check import check
 from parley.contributions.corpus import Corpus, check_corpus, open_corpus
+from parley.contributions.remote import fetched, is_url
+from parley.contributions.shards import plan, run
+from parley.contributions.stored import articles
 from parley.errors import RefusedBuild, UnusableInput
 from parley.findings import Finding, has_errors
 from parley.records import CONFIGS, Annotators, CorpusMetadata, Manifest, ManifestFile, ReleasedVersion
 from parley.release import MANIFEST, describe, manifest_of, read_manifest, signed, verify, write_manifest
-from parley.reporters import finding_line
 from parley.schemas import schema_texts
-from parley.shards import plan, run
-from parley.tables import Table, assemble, records_table, rows_sha256, schema_of, schema_sha256, write_parts
+from parley.shards import build_entities, build_shard
+from parley.tables import Table, assemble, rows_sha256, schema_of, schema_sha256
 
 WRITER = f"pyarrow {pa.__version__}"
 
@@ -43,32 +46,61 @@ class Release:
 
 
 def build(
-    corpus: Path,
+    corpus: Path | str,
     output: Path,
     progress: bool = False,
     executor: Executor | None = None,
     published: Path | None = None,
+    cache: Cache | None = None,
 ) -> Release:
     """Build the release of `corpus` into `output/<version>`, a folder that is replaced whole.
 
-    Shards of articles are worked on by `executor`, or one after another; the bytes are the same. Of a version that is
-    recorded as released, the folder as it was published is kept, from `output` or from `published`, a folder of
-    releases; where it is not at hand, one with the same rows is built that says so (docs/adr/0008-recorded-releases.md).
+    Shards of articles are worked on by `executor`, or one after another, and what `cache` knows is not done again: the
+    bytes are the same. Of a version that is recorded as released, the folder as it was published is kept, from `output` or
+    from `published`, a folder of releases; where it is not at hand, one with the same rows is built that says so
+    (docs/adr/0008-recorded-releases.md).
+    A corpus in shards may be given by a URL that fsspec knows; each worker fetches the shards it works on.
     Raises: UnusableInput; RefusedBuild, with all findings, if the corpus has errors, or if its version is recorded as
     released with other rows. What was there before is then unchanged.
     """
-    opened = open_corpus(layout.find_corpus(corpus))
+    if isinstance(corpus, Path) or not is_url(corpus):
+        return _build(layout.find_corpus(Path(corpus)), None, output, progress, executor, published, cache)
+    url = corpus.rstrip("/")
+    with fetched(url) as root:
+        try:
+            return _build(root, url, output, progress, executor, published, None)
+        except RefusedBuild as error:
+            problems = (problem.replace(str(root), url) for problem in error.problems)
+            raise RefusedBuild(f"{url}: {error.reason}", None, problems) from error
+
+
+def _build(
+    root: Path,
+    url: str | None,
+    output: Path,
+    progress: bool,
+    executor: Executor | None,
+    published: Path | None,
+    cache: Cache | None,
+) -> Release:
+    opened = open_corpus(root)
     if opened.metadata is None or opened.has_errors:
-        _refuse(opened.root, check([opened.root]).findings)
+        _refuse(root, check([root]).findings if url is None else opened.findings)
     target = output / opened.metadata.version
     guard(target)
     with new_folder(target) as folder:
         with TemporaryDirectory(prefix="parts-", dir=folder) as parts:
-            findings, folders = _work(opened, Path(parts), executor, progress)
+            findings, folders = _work(opened, url, Path(parts), executor, progress, cache)
             if has_errors(findings):
                 _refuse(opened.root, findings)
-            write_parts({"entities": _entities(opened)}, Path(parts) / "entities")
-            written = assemble([*folders, Path(parts) / "entities"], folder)
+            folders.append(build_entities(Path(parts), opened, cache))
+            try:
+                written = assemble(folders, folder)
+            except pa.ArrowInvalid as error:
+                raise UnusableInput(
+                    f"a part cannot be read back ({error}); what was there is unchanged: is the disk sound? run it again",
+                    target,
+                ) from error
         texts = {
             "LICENSE": _text(opened.root / "LICENSE"),
             changelog.NAME: _changes(opened),
@@ -116,31 +148,34 @@ def _as_published(recorded: ReleasedVersion, folder: Path, manifest: Manifest, p
 
 
 def _refuse(root: Path, findings: Iterable[Finding]) -> NoReturn:
+    from parley.reporters import finding_line
+
     errors = [finding for finding in findings if finding.severity == "error"]
     raise RefusedBuild(
         f"the corpus has {len(errors)} errors; nothing was built: mend them first", root, map(finding_line, errors)
     )
 
 
-def _work(corpus: Corpus, parts: Path, executor: Executor | None, progress: bool) -> tuple[list[Finding], list[Path]]:
+def _work(
+    corpus: Corpus, url: str | None, parts: Path, executor: Executor | None, progress: bool, cache: Cache | None
+) -> tuple[list[Finding], list[Path]]:
     """Check every article and write the tables of shards without errors: all findings, and the folders of the parts."""
-    findings = list(corpus.findings)
+    from tqdm import tqdm
+
+    known = articles(corpus.root, url)
+    findings = [*corpus.findings, *known.findings]
     summaries: list[ArticleSummary] = []
     folders: list[Path] = []
-    articles = layout.article_folders(corpus.root)
-    with tqdm(total=len(articles), unit="article", disable=not progress) as bar:
-        shards = plan(corpus, articles)
-        for shard, done in zip(shards, run(shards, parts, executor), strict=True):
-            findings += done.findings
-            summaries += done.summaries
+    with tqdm(total=len(known.stored), unit="article", disable=not progress) as bar:
+        for done in run(partial(build_shard, parts), plan(corpus, known.stored, cache=cache), corpus, executor):
+            findings += done.checked.findings
+            summaries += done.checked.summaries
             folders += [done.parts] if done.parts is not None else []
-            bar.update(len(shard.articles))
-    findings += check_corpus(corpus, summaries, [folder.name for folder in articles])
+            bar.update(len(done.checked.results))
+    findings += check_corpus(corpus, summaries, known.stored)
+    if cache is not None:
+        cache.trim()
     return findings, folders
-
-
-def _entities(corpus: Corpus) -> pa.Table:
-    return records_table("entities", (entity for _, entity in sorted(corpus.authority.entities.items())))
 
 
 def _changes(corpus: Corpus) -> str | None:

@@ -1,132 +1,124 @@
-"""Shards: so many articles at a time are checked and their tables written, in bounded memory, by any executor.
+"""Building shard by shard: each is checked and its tables are written, with the same bytes whoever works on it.
 
-A shard is named by its place and does not depend on who works on it: the parts have the same bytes whatever the executor
-or the number of workers. Two attempts at one shard cannot both publish: the first that renames its folder has done it.
+Two attempts at one shard cannot both publish: the first that renames its folder has done it. The tables of a shard whose
+articles are as they were are taken from the cache.
 """
 
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pydantic import BaseModel
+import msgspec
+import pyarrow as pa
 
-from parley.checks import ArticleSubject, ArticleSummary, View, summarise
+from parley.cache import Cache, key_of
+from parley.checks import Authority, View
 from parley.contributions import layout
 from parley.contributions.canonical import annotations_text
-from parley.contributions.copies import texts_from
-from parley.contributions.corpus import Corpus, open_corpus
-from parley.contributions.read import CheckedArticle, read_article
-from parley.findings import Finding
-from parley.tables import ArticleLines, shard_tables, write_parts
+from parley.contributions.corpus import Corpus
+from parley.contributions.memory import Facts
+from parley.contributions.read import read_article
+from parley.contributions.shards import CheckedShard, Shard, opened_corpus, read_shard
+from parley.contributions.stored import opened
+from parley.records import Metadata
+from parley.tables import ArticleLines, records_table, shard_tables, write_parts
 
-ARTICLES = 250
-"""Articles of a shard: enough that a column is long, few enough that a shard fits into memory many times."""
-IN_FLIGHT = 8
-"""Shards that are handed to an executor before the first result is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """Some articles of a corpus, by name. `stamp` tells one state of the corpus's own files from another."""
-
-    corpus: Path
-    stamp: str
-    number: int
-    articles: tuple[str, ...]
-    sources: tuple[Path, ...] = ()
+_PARTS = msgspec.msgpack.Decoder(dict[str, bytes])
 
 
 @dataclass(frozen=True, slots=True)
-class CheckedShard:
-    """What was found in a shard. `parts` is the folder of its tables, None where it has errors or none were asked for."""
+class BuiltShard:
+    """A shard that was checked; `parts` is the folder of its tables, None where the shard or the corpus has errors."""
 
-    number: int
-    findings: tuple[Finding, ...]
-    summaries: tuple[ArticleSummary, ...]
-    not_run: tuple[tuple[str, tuple[str, ...]], ...]
+    checked: CheckedShard
     parts: Path | None
 
 
-def plan(corpus: Corpus, folders: Sequence[Path], sources: Sequence[Path] = ()) -> list[Shard]:
-    """The shards of a corpus, in order of article ids."""
-    names = [folder.name for folder in folders]
-    stamp = layout.stamp(corpus.root)
-    return [
-        Shard(corpus.root, stamp, number, tuple(names[start : start + ARTICLES]), tuple(sources))
-        for number, start in enumerate(range(0, len(names), ARTICLES))
-    ]
-
-
-@lru_cache(maxsize=2)
-def _opened(root: Path, stamp: str) -> Corpus:  # the stamp keeps a changed corpus apart
-    return open_corpus(root)
-
-
-def work(shard: Shard, output: Path | None = None) -> CheckedShard:
-    """Check the articles of a shard; where `output` is given and none has an error, write its tables there."""
-    corpus = _opened(shard.corpus, shard.stamp)
-    text_of = texts_from(shard.sources)
-    articles = [
-        read_article(shard.corpus / layout.ARTICLES / name, corpus.authority, text_of, light=True)
-        for name in shard.articles
-    ]
-    wanted = output is not None and not corpus.has_errors and not any(article.has_errors for article in articles)
-    return CheckedShard(
-        shard.number,
-        tuple(finding for article in articles for finding in article.findings),
-        tuple(summarise(article.subject) for article in articles if article.subject is not None),
-        tuple((article.id, article.not_run) for article in articles if article.not_run),
-        _write(corpus, articles, output / f"{shard.number:05d}") if wanted and output is not None else None,
+def build_shard(output: Path, shard: Shard, corpus: Corpus | None = None) -> BuiltShard:
+    """Check the articles of a shard; if none has an error, write its tables into a folder in `output`."""
+    corpus = corpus or opened_corpus(shard)
+    checked, metadata = read_shard(shard, corpus)
+    has_splits = all(one.id in corpus.splits.splits for one in shard.articles)
+    if corpus.has_errors or checked.has_errors or not has_splits:
+        return BuiltShard(checked, None)
+    used = frozenset[str]().union(*(summary.used_entities for summary in checked.summaries))
+    corpus = replace(corpus, authority=_only(corpus.authority, used))
+    target = output / f"{shard.number:05d}"
+    attempt = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=output))
+    _write(
+        shard.cache,
+        _key(shard, corpus, checked),
+        attempt,
+        lambda: shard_tables(list(_lines(shard, corpus, checked, metadata)), corpus.authority.entities),
     )
-
-
-def _write(corpus: Corpus, articles: Sequence[CheckedArticle], target: Path) -> Path:
-    lines = [_lines(corpus, article.subject) for article in articles if article.subject is not None]
-    attempt = Path(tempfile.mkdtemp(prefix=f"{target.name}-", dir=target.parent))
-    write_parts(shard_tables(lines, corpus.authority.entities), attempt)
     with suppress(OSError):  # another attempt was first, with the same bytes
         attempt.rename(target)
     shutil.rmtree(attempt, ignore_errors=True)
-    return target
+    return BuiltShard(checked, target)
 
 
-def _lines(corpus: Corpus, article: ArticleSubject) -> ArticleLines:
-    folder = corpus.root / layout.ARTICLES / article.folder
-    gold = _canonical(article.gold, folder / layout.GOLD) if article.gold else b""
-    passes = (
-        (
-            corpus.authority.annotators[view.annotator or ""],
-            _canonical(view, folder / layout.PASSES / f"{view.annotator}.jsonl"),
-        )
-        for view in article.passes
-    )
-    text = article.text if article.metadata.text_status == "included" else None
-    return ArticleLines(article.metadata, corpus.splits.splits[article.folder], text, gold, tuple(passes))
+def build_entities(output: Path, corpus: Corpus, cache: Cache | None = None) -> Path:
+    """Write the table of the authority file into a folder in `output`."""
+    folder, entities = output / "entities", corpus.authority.entities
+    folder.mkdir()
+    key = None if cache is None else key_of("entities", Facts(corpus.authority).digest(["entities"]))
+    inorder = [entities[id] for id in sorted(entities)]
+    _write(cache, key, folder, lambda: {"entities": records_table("entities", inorder)})
+    return folder
 
 
-def _canonical(view: View, path: Path) -> bytes:
-    """The canonical lines of a file; of one that was decoded the fast way these are its bytes."""
-    if any(isinstance(annotation, BaseModel) for annotation in view.annotations[:1]):
-        return annotations_text(view.annotations).encode()
-    return path.read_bytes()
+def _only(authority: Authority, entities: Collection[str]) -> Authority:
+    """The authority with these entities alone, so that tables follow from no other."""
+    return replace(authority, entities={id: one for id, one in authority.entities.items() if id in entities})
 
 
-def run(
-    shards: Sequence[Shard], output: Path | None = None, executor: Executor | None = None
-) -> Iterator[CheckedShard]:
-    """The results of all shards, in order; on `executor`, or one after another here."""
-    if executor is None:
-        yield from (work(shard, output) for shard in shards)
+def _key(shard: Shard, corpus: Corpus, checked: CheckedShard) -> str | None:
+    """What the tables of a shard follow from; None where the content of an article is not known for sure."""
+    if shard.cache is None or len(checked.contents) < len(shard.articles):
+        return None
+    facts = Facts(corpus.authority).digest(["entities", "annotators"])
+    splits = (f"{one.id} {corpus.splits.splits[one.id]}" for one in shard.articles)
+    return key_of("tables", facts, *splits, *(checked.contents[one.id] for one in shard.articles))
+
+
+def _write(cache: Cache | None, key: str | None, folder: Path, tables: Callable[[], Mapping[str, pa.Table]]) -> None:
+    """Write tables as parts into a folder; those that the cache has under the key need not be made."""
+    data = cache.read(key) if cache is not None and key is not None else None
+    if data is None:
+        write_parts(tables(), folder)
+        if cache is not None and key is not None:
+            cache.write(key, msgspec.msgpack.encode({path: (folder / path).read_bytes() for path in _paths(folder)}))
         return
-    waiting = iter(shards)
-    pending: deque[Future[CheckedShard]] = deque(executor.submit(work, s, output) for s in islice(waiting, IN_FLIGHT))
-    while pending:
-        yield pending.popleft().result()
-        pending.extend(executor.submit(work, shard, output) for shard in islice(waiting, 1))
+    for path, part in _PARTS.decode(data).items():
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_bytes(part)
+
+
+def _paths(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*.parquet")]
+
+
+def _lines(
+    shard: Shard, corpus: Corpus, checked: CheckedShard, metadata: Mapping[str, Metadata]
+) -> Iterator[ArticleLines]:
+    for result, files in zip(checked.results, opened(shard.corpus, shard.articles), strict=True):
+        own = metadata.get(files.id) or Metadata.model_validate_json(files.data(layout.METADATA))
+        lines = {name: files.data(name) for name in files.names if name.endswith(".jsonl")}
+        if not result.is_canonical:
+            subject = read_article(files, corpus.authority).subject
+            assert subject is not None
+            lines = {_name(view): annotations_text(view.annotations).encode() for view in subject.views}
+        yield ArticleLines(
+            own,
+            corpus.splits.splits[files.id],
+            files.data(layout.TEXT).decode().removesuffix("\n") if own.text_status == "included" else None,
+            lines.pop(layout.GOLD, b""),
+            tuple((corpus.authority.annotators[Path(name).stem], data) for name, data in lines.items()),
+        )
+
+
+def _name(view: View) -> str:
+    return layout.GOLD if view.annotator is None else f"{layout.PASSES}/{view.annotator}.jsonl"

@@ -1,6 +1,6 @@
 """A build or release killed at any moment leaves the old state or the new one, whole, and the next run does the rest.
 
-PARLEY_FULL=1 kills a release at 50 moments instead of 6.
+PARLEY_FULL=1 kills a build at 20 moments instead of 4 and at each twelfth step, and a release at 50 moments instead of 4.
 """
 
 import json
@@ -28,10 +28,11 @@ from parley.releasing import release, write_changelog
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="the builds are killed in forked processes")
 PROGRAM = Path(__file__).with_name("killed.py")
 VALID = Path(__file__).parents[1] / "contributions" / "valid" / "corpus"
-MOMENTS, STRIDE = 20, 12
+IS_FULL = bool(os.environ.get("PARLEY_FULL"))
+MOMENTS, SPREAD = (20, 24) if IS_FULL else (4, 6)
 WHOLE = "step 1000000"
 """Work that no step kills."""
-KILLS = 50 if os.environ.get("PARLEY_FULL") else 6
+KILLS = 50 if IS_FULL else 4
 Worker: TypeAlias = Callable[[str], tuple[str, int, float]]
 """Does the work until a command kills it: how it ended, its steps and its seconds."""
 
@@ -113,10 +114,15 @@ def test_killed_at_moments_spread_over_its_time_it_leaves_the_old_or_the_new_rel
 def test_killed_at_any_step_it_leaves_the_old_or_the_new_release(site: Site) -> None:
     site.restore()
     _, steps, _ = site.command(WHOLE)
-    coarse = {step: seen_after(site, f"step {step}") for step in range(0, steps, STRIDE)}
-    turn = max(step for step, seen in coarse.items() if seen == "old")
-    fine = {step: seen_after(site, f"step {step}") for step in range(turn, turn + STRIDE)}
-    seen = [seen for _, seen in sorted((coarse | fine).items())]
+    found = {
+        step: seen_after(site, f"step {step}") for step in {steps * n // SPREAD for n in range(SPREAD)} | {steps - 1}
+    }
+    old, new = max(step for step, seen in found.items() if seen == "old"), steps
+    while new - old > 1:
+        middle = (old + new) // 2
+        found[middle] = seen_after(site, f"step {middle}")
+        old, new = (middle, new) if found[middle] == "old" else (old, middle)
+    seen = [seen for _, seen in sorted(found.items())]
     assert seen == sorted(seen, reverse=True)
     assert set(seen) == {"old", "new"}
 

@@ -1,16 +1,24 @@
 """Checking: every finding of the given paths, in one run."""
 
+import re
 from collections.abc import Collection, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from parley.checks import CHECKS, CORPUS_CHECKS, RELEASE_CHECKS, ArticleSummary, summarise
+from parley.cache import Cache
+from parley.checks import CHECKS, CORPUS_CHECKS, RELEASE_CHECKS, ArticleSummary
 from parley.contributions import layout
-from parley.contributions.baseline import compare
-from parley.contributions.copies import texts_from
+from parley.contributions.baseline import compare, place_in_corpus
 from parley.contributions.corpus import check_corpus, open_corpus
-from parley.contributions.read import CheckedArticle, read_article
-from parley.findings import LEVELS, Finding, Severity
+from parley.contributions.memory import Result
+from parley.contributions.read import NEED_TEXT
+from parley.contributions.shards import check_shard, plan, run
+from parley.contributions.stored import articles, articles_at
+from parley.findings import LEVELS, Finding, Listing, Severity
+
+LISTED_IN_ALL = 100_000
+"""So many findings of a check are listed in one run; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +44,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings are so grave."""
-        return sum(finding.severity == severity for finding in self.findings)
+        return sum(finding.count for finding in self.findings if finding.severity == severity)
 
     def joined(self, other: "Report") -> "Report":
         """What two runs of the same checks found, as one."""
@@ -59,50 +67,69 @@ def _by_place(finding: Finding) -> tuple[str, int, int, int, str]:
     return finding.path, finding.line or 0, finding.column or 0, level, finding.check
 
 
-def _without_text(article: CheckedArticle, given: bool, unchecked: Collection[str]) -> str:
-    withheld = article.subject is not None and article.subject.metadata.text_status == "withheld"
-    mend = "mend text.txt first" if not withheld else "no copy in DIR is its text" if given else "give --texts DIR"
-    return f"{article.id}: without its text: {', '.join(unchecked)} ({mend})"
+def _without_text(result: Result, given: bool, unchecked: Collection[str]) -> str:
+    mend = "give --texts DIR" if not given else "no copy in DIR is its text"
+    mend = mend if result.is_withheld else "mend text.txt first"
+    return f"{result.article}: without its text: {', '.join(unchecked)} ({mend})"
 
 
-def check(paths: Sequence[Path], sources: Sequence[Path] = (), chosen: Collection[str] = tuple(CHECKS)) -> Report:
-    """Check corpora, articles or files. The levels `corpus` and `release` run where a whole corpus is given.
+def _concerns(finding: Finding, asked: Collection[str]) -> bool:
+    """Whether a finding of the corpus level has to do with one of these articles: by its record or one of its places."""
+    places = [place_in_corpus(path).split("/") for path in (finding.path, *(other.path for other in finding.related))]
+    record = re.split("[#@]", finding.record or "")[0]
+    return record in asked or any(len(parts) > 1 and parts[1] in asked for parts in places)
 
-    `chosen` are the ids of the checks asked for; findings of others are counted, for they may hide some of these.
-    Raises: UnusableInput for a path that is no corpus and lies in none.
+
+def check(
+    paths: Sequence[Path],
+    sources: Sequence[Path] = (),
+    chosen: Collection[str] = tuple(CHECKS),
+    executor: Executor | None = None,
+    cache: Cache | None = None,
+) -> Report:
+    """Check corpora, articles or files, shard by shard, on `executor` or one after another.
+
+    The levels `corpus` and `release` run where a whole corpus is given, or where the `cache` knows the other articles: then
+    they say what concerns the given ones. `chosen` are the ids of the checks asked for; findings of others are counted, for
+    they may hide some of these. Raises: UnusableInput for a path that is no corpus and lies in none.
     """
-    text_of = texts_from(sources)
-    findings: dict[Finding, None] = {}
+    findings = Listing(LISTED_IN_ALL)
     not_run: list[str] = []
     count = 0
     wide = [check.id for check in CORPUS_CHECKS if check.id in chosen]
     wide_ran, texts = False, 0
-    for path in paths:
-        root = layout.find_corpus(path)
-        corpus = open_corpus(root)
-        folders = layout.articles_at(root, path)
-        findings |= dict.fromkeys(corpus.findings)
+    for root, inside in layout.by_corpus(paths).items():
+        corpus, wanted = open_corpus(root), articles_at(root, *inside)
+        known = wanted if wanted.is_whole else articles(root)
+        asked = frozenset(wanted.ids)
+        findings.extend((*corpus.findings, *known.findings))
         summaries: list[ArticleSummary] = []
-        for folder in folders:
-            article = read_article(folder, corpus.authority, text_of, light=True)
-            count += 1
-            findings |= dict.fromkeys(article.findings)
-            if article.subject is not None:
-                summaries.append(summarise(article.subject))
-            texts += not article.not_run
-            if unchecked := [id for id in article.not_run if id in chosen]:
-                not_run.append(_without_text(article, bool(sources), unchecked))
-        if wide and layout.is_whole(root, folders):
+        seen = 0
+        for shard in run(check_shard, plan(corpus, known.stored, asked, sources, cache), corpus, executor):
+            summaries += shard.summaries
+            seen += len(shard.results)
+            for result in shard.results:
+                if result.article in asked:
+                    findings.extend(result.findings)
+                    texts += not result.lacks_text
+                    if result.lacks_text and (unchecked := [id for id in NEED_TEXT if id in chosen]):
+                        not_run.append(_without_text(result, bool(sources), unchecked))
+        count += len(asked)
+        if wide and seen == len(known.stored):
             wide_ran = wide_ran or corpus.metadata is not None
-            findings |= dict.fromkeys(check_corpus(corpus, summaries, [folder.name for folder in folders]))
+            of_corpus = check_corpus(corpus, summaries, known.stored)
+            findings.extend(one for one in of_corpus if wanted.is_whole or _concerns(one, asked))
         elif wide:
             not_run.append(f"{root}: only some articles given: the levels corpus and release")
         if corpus.unread:
             not_run.append(f"{root}: without {', '.join(corpus.unread)}: whatever depends on them (mend them first)")
+    if cache is not None:
+        cache.trim()
     of_release = [one.id for one in RELEASE_CHECKS if one.id in chosen]
     if of_release and len(chosen) < len(CHECKS):
         not_run.append(f"{', '.join(of_release)}: they look at a built release (give its folder)")
     skipped = frozenset((*of_release, *(() if wide_ran else wide)))
     skipped |= frozenset(() if texts else (id for id in chosen if CHECKS[id].needs_text))
-    asked = sorted((one for one in findings if one.check in chosen), key=_by_place)
-    return Report(tuple(asked), count, tuple(not_run), tuple(chosen), skipped, len(findings) - len(asked))
+    chosen_findings = sorted((one for one in findings if one.check in chosen), key=_by_place)
+    unasked = sum(one.count for one in findings if one.check not in chosen)
+    return Report(tuple(chosen_findings), count, tuple(not_run), tuple(chosen), skipped, unasked)

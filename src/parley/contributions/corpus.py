@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from parley.checks import CORPUS_CHECKS, ArticleSummary, Authority, CorpusSubject, Released
+from parley.checks import CORPUS_CHECKS, ArticleSummary, Authority, Check, CorpusSubject, Released
 from parley.contributions import layout
 from parley.contributions.canonical import file_text, line_of
 from parley.contributions.decode import Lines, decode_lines, decode_record
@@ -19,10 +20,12 @@ from parley.contributions.files import (
     misplaced,
     missing,
     open_file,
+    read_file,
 )
 from parley.contributions.places import bound
 from parley.contributions.released import notes_about, read_past
-from parley.findings import Finding, has_errors
+from parley.contributions.stored import Stored, opener
+from parley.findings import Breach, Finding, Listing, has_errors
 from parley.records import Annotator, Annotators, CorpusMetadata, Entity, FileRecord, Releases, Splits
 
 File_ = TypeVar("File_", bound=FileRecord)
@@ -81,8 +84,10 @@ def open_corpus(root: Path) -> Corpus:
         expected = "".join(f"{line_of(entity)}\n" for entity in sorted(entities.records, key=lambda e: e.id))
         found += faults
         found += check_canonical(file, expected, faults)
+        described = Listing()
         for number, entity in zip(entities.numbers, entities.records, strict=True):
-            found += check_described(entity, file, number)
+            described.extend(check_described(entity, file, number))
+        found += described
     else:
         found.append(missing(root, layout.ENTITIES, "add the authority file, one entity a line"))
     past = read_past(root)
@@ -128,8 +133,8 @@ _ABOUT = {
 """The files without which a check would blame others."""
 
 
-def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], folders: Sequence[str]) -> Iterator[Finding]:
-    """The findings of the levels `corpus` and `release`, over summaries of all articles."""
+def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], stored: Sequence[Stored]) -> Iterator[Finding]:
+    """The findings of the levels `corpus` and `release`, over summaries of all articles that are stored."""
     if corpus.metadata is None:
         return
     subject = CorpusSubject(
@@ -139,14 +144,25 @@ def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], folders: Se
         corpus.authority,
         tuple(entity for _, entity in corpus.entity_lines),
         tuple(articles),
-        frozenset(folders),
+        frozenset(one.id for one in stored),
         corpus.released,
     )
+    own = lru_cache(maxsize=4)(read_file)  # the breaches in one file follow each other
+    places = {one.id: one for one in stored}
+    files_of = opener(corpus.root)
+
+    def placed(check: Check[CorpusSubject], breach: Breach) -> Finding:
+        where = Path(breach.path or layout.CORPUS)
+        breach = replace(breach, path=str(where))
+        if where.parts[0] != layout.ARTICLES:
+            return finding_elsewhere(check, breach, own(corpus.root / where))
+        files, name = files_of(places[where.parts[1]]), Path(*where.parts[2:]).as_posix()
+        prefix = files.id if name == layout.GOLD else ""
+        return next(files.placed([finding_elsewhere(check, breach, files.open(name)[0], prefix)]))
+
+    found = Listing()
     for check in CORPUS_CHECKS:
-        if set(_ABOUT.get(check.id, ())) & set(corpus.unread):
-            continue
-        for breach in check.run(subject):
-            where = Path(breach.path or layout.CORPUS)
-            prefix = where.parts[1] if where.name == layout.GOLD else ""
-            found = finding_elsewhere(check, replace(breach, path=str(where)), corpus.root, prefix)
-            yield from bound([found], corpus.metadata.version)
+        if not set(_ABOUT.get(check.id, ())) & set(corpus.unread):
+            for breach in check.run(subject):
+                found.add(check.id, partial(placed, check, breach))
+    yield from bound(found, corpus.metadata.version)
