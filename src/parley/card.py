@@ -1,11 +1,12 @@
 """The card of a release: YAML that `datasets` reads, a datasheet, and a table of fields for every config."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import yaml
@@ -21,7 +22,7 @@ from parley.records import (
     labels_of,
     ordered_fields,
 )
-from parley.tables import Table, features_of
+from parley.tables import Table, schema_of, yaml_features
 
 MAIN = "documents"
 
@@ -44,23 +45,26 @@ class Counts:
         for table in tables:
             for path in table.paths:
                 if table.config == "articles":
-                    rows = pq.read_table(folder / path, columns=["origin", "text_status", "language"]).to_pylist()
+                    rows = _columns(folder / path, "origin", "text_status", "language").to_pylist()
                     counts.articles.update(f"{row['origin']}, text {row['text_status']}" for row in rows)
                     counts.languages.update(row["language"] for row in rows)
                 elif table.config in layers:
-                    origins = pq.read_table(folder / path, columns=["origin"]).column("origin")
+                    origins = _columns(folder / path, "origin").column("origin")
                     counts.layers[table.config].update(
                         {one["values"]: one["counts"] for one in origins.value_counts().to_pylist()}
                     )
                 elif table.config == "passes":
-                    wanted = ["annotator", *(f"{config}.list.element.id" for config in layers)]
-                    with pq.ParquetFile(folder / path) as file:
-                        ids = file.read(columns=wanted)
+                    ids = _columns(folder / path, "annotator", *(f"{config}.list.element.id" for config in layers))
                     sizes = [pc.list_value_length(ids.column(config)).to_pylist() for config in layers]
                     for annotator, *numbers in zip(ids.column("annotator").to_pylist(), *sizes, strict=True):
                         counter = counts.annotators.setdefault(annotator, (known[annotator], Counter()))[1]
                         counter.update(articles=1, annotations=sum(numbers))
         return counts
+
+
+def _columns(path: Path, *names: str) -> pa.Table:
+    with pq.ParquetFile(path) as file:
+        return file.read(columns=list(names))
 
 
 def card(metadata: CorpusMetadata, tables: Sequence[Table], content: str, counts: Counts, citation: str) -> str:
@@ -101,7 +105,9 @@ def _front(
                 "config_name": config,
                 **({"default": True} if config == MAIN else {}),
                 "version": metadata.version,
-                "data_files": [{"split": t.split, "path": list(t.paths)} for t in grouped[config]],
+                "data_files": [
+                    {"split": t.split, "path": f"data/{config}/{t.split}-*.parquet"} for t in grouped[config]
+                ],
             }
             for config in grouped
         ],
@@ -112,7 +118,7 @@ def _front(
                 "citation": citation,
                 "license": metadata.license,
                 **({"homepage": metadata.homepage} if metadata.homepage else {}),
-                "features": features_of(CONFIGS[config])._to_yaml_list(),
+                "features": yaml_features(schema_of(CONFIGS[config])),
                 "splits": [{"name": t.split, "num_bytes": t.memory, "num_examples": t.rows} for t in grouped[config]],
                 "download_size": sum(t.stored for t in grouped[config]),
                 "dataset_size": sum(t.memory for t in grouped[config]),
@@ -131,20 +137,19 @@ def table_of(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 def field_table(model: type[Record]) -> str:
     """The fields of a model: name, type, labels of closed sets, meaning."""
     labels = labels_of(model)
-    features = features_of(model)
+    schema = schema_of(model)
     rows = []
     for name in ordered_fields(model):
-        kind = _kind(features[name])
+        kind = _kind(schema.field(name).type)
         closed = f" One of: {', '.join(f'`{label}`' for label in labels[name])}." if name in labels else ""
         rows.append((f"`{name}`", kind, f"{model.model_fields[name].description or ''}{closed}"))
     return table_of(("field", "type", "meaning"), rows)
 
 
-def _kind(feature: Any) -> str:
-    inner = getattr(feature, "feature", None)
-    if inner is not None:
-        return f"list of {_kind(inner)}"
-    return "struct" if isinstance(feature, Mapping) else str(feature.dtype)
+def _kind(type_: pa.DataType) -> str:
+    if pa.types.is_list(type_):
+        return f"list of {_kind(type_.value_type)}"
+    return "struct" if pa.types.is_struct(type_) else str(type_)
 
 
 def nested_models(models: Iterable[type[Record]]) -> list[type[Record]]:

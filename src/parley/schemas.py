@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from pydantic import TypeAdapter
 
 from parley.findings import Finding
@@ -22,13 +23,17 @@ from parley.records import (
     Splits,
     Tombstone,
 )
+from parley.records.decision import ReaderDecision
+from parley.records.measures import Agreement, Scores
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERSION = "v1"
 _FILES: Mapping[str, TypeAdapter[Any]] = {
+    "agreement": TypeAdapter(Agreement),
     "annotation": ANNOTATION,
     "annotators": TypeAdapter(Annotators),
     "corpus": TypeAdapter(CorpusMetadata),
+    "decision": TypeAdapter(ReaderDecision),
     "diff": TypeAdapter(Diff),
     "entity": TypeAdapter(Entity),
     "erratum": TypeAdapter(Erratum),
@@ -36,15 +41,18 @@ _FILES: Mapping[str, TypeAdapter[Any]] = {
     "manifest": TypeAdapter(Manifest),
     "metadata": TypeAdapter(Metadata),
     "releases": TypeAdapter(Releases),
+    "scores": TypeAdapter(Scores),
     "splits": TypeAdapter(Splits),
     "tombstone": TypeAdapter(Tombstone),
 }
 _LAYERS = {layer.name: TypeAdapter(layer.model) for layer in LAYERS.values()}
 _ROWS = {f"row.{config}": TypeAdapter(model) for config, model in CONFIGS.items()}
 _TITLES = {
+    "agreement": "What `parley agreement --format json` prints",
     "annotation": "One line of a pass or of gold: an annotation of any layer",
     "annotators": "corpus/annotators.json",
     "corpus": "corpus/corpus.json",
+    "decision": "One line of the file that `parley adjudicate --decisions` takes",
     "diff": "What `parley diff --format json` prints",
     "entity": "One line of corpus/entities.jsonl",
     "erratum": "One line of corpus/errata.jsonl",
@@ -52,6 +60,7 @@ _TITLES = {
     "manifest": "manifest.json of a release",
     "metadata": "metadata.json of an article",
     "releases": "corpus/releases.json",
+    "scores": "What `parley score --format json` prints",
     "splits": "corpus/splits.json",
     "tombstone": "One line of corpus/tombstones.jsonl",
 }
@@ -69,4 +78,4 @@ def _text(name: str, adapter: TypeAdapter[Any]) -> str:
         f"One row of the config {name[4:]}" if "." in name else f"An annotation of layer {name}"
     )
     head = {"$schema": DIALECT, "$id": f"urn:parley-corpus:schema:{VERSION}:{name}"}
-    return json.dumps(head | schema | {"title": title}, ensure_ascii=False, indent=2) + "\n"
+    return msgspec.json.format(json.dumps(head | schema | {"title": title}, ensure_ascii=False), indent=2) + "\n"

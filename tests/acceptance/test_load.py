@@ -12,6 +12,7 @@ from typing import Any
 
 import datasets
 import pytest
+from features import features_of
 
 import parley
 from parley.build import build
@@ -19,7 +20,6 @@ from parley.errors import BrokenRelease, NewerRelease, NoRelease, UnknownName, U
 from parley.loader import table_files
 from parley.records import CONFIGS
 from parley.release import read_manifest, signed, write_manifest
-from parley.tables import features_of
 from parley.tables.parquet import read_rows
 
 SPLITS = ("train", "validation", "test")

@@ -10,13 +10,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from features import features_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, StringConstraints
 
 from parley.loader import table_files
 from parley.records import CONFIGS, Record, ordered_fields
-from parley.tables import TableWriter, features_of, parquet, schema_of
+from parley.tables import TableWriter, parquet, schema_of
 from parley.tables.parquet import read_rows
 
 SCALARS = {str: "string", int: "int64", bool: "bool"}
@@ -134,7 +135,7 @@ def test_rows_read_back_are_the_records_written(
 def test_large_tables_are_cut_into_parts_that_keep_the_order(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parquet, "GROUP_ROWS", 2)
+    monkeypatch.setattr(parquet, "PENDING_ROWS", 2)
     monkeypatch.setattr(parquet, "PART_BYTES", 1)
     rows = list(read_rows(table_files(release, "mentions")))
     with TableWriter(tmp_path) as tables:

@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import msgspec
+
 from parley.card import Counts
 from parley.records import LAYERS, Author, CorpusMetadata, ManifestFile
 from parley.tables import Table
@@ -75,4 +77,4 @@ def present(**values: object) -> dict[str, object]:
 
 def json_text(value: object) -> str:
     """A JSON file."""
-    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    return msgspec.json.format(json.dumps(value, ensure_ascii=False), indent=2) + "\n"

@@ -1,18 +1,18 @@
-"""Arrow schemas and `datasets` features, derived from the models."""
+"""Arrow schemas and `datasets` features, derived from the models.
+
+Features are written here as `datasets` writes them, without it: it takes a second to import, in every process.
+"""
 
 import hashlib
 import json
 from functools import cache
 from types import NoneType
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 import pyarrow as pa
 from pydantic import BaseModel
 
 from parley.records import ordered_fields
-
-if TYPE_CHECKING:
-    from datasets import Features
 
 _SCALARS = {str: pa.string(), int: pa.int64(), bool: pa.bool_()}
 
@@ -38,23 +38,34 @@ def _fields_of(model: type[BaseModel]) -> list[pa.Field]:
     return [pa.field(name, _type_of(model.model_fields[name].annotation)) for name in ordered_fields(model)]
 
 
-@cache
-def _plain_schema(model: type[BaseModel]) -> pa.Schema:
-    return pa.schema(_fields_of(model))
+def _feature(type_: pa.DataType) -> dict[str, Any]:
+    if pa.types.is_list(type_):
+        return {"feature": _feature(type_.value_type), "_type": "List"}
+    if pa.types.is_struct(type_):
+        return {field.name: _feature(field.type) for field in type_}
+    return {"dtype": str(type_), "_type": "Value"}
 
 
-def features_of(model: type[BaseModel]) -> "Features":
-    """The `datasets` features of a table of `model`; closed label sets stay strings."""
-    from datasets import Features
+def _yaml_feature(type_: pa.DataType) -> dict[str, Any]:
+    if pa.types.is_list(type_):
+        inner = _yaml_feature(type_.value_type)
+        return {"list": inner.get("dtype") or inner["struct"]} if "list" not in inner else {"list": inner}
+    if pa.types.is_struct(type_):
+        return {"struct": yaml_features(type_)}
+    return {"dtype": str(type_)}
 
-    return Features.from_arrow_schema(_plain_schema(model))
+
+def yaml_features(fields: pa.Schema | pa.StructType) -> list[dict[str, Any]]:
+    """The features of a table as a card's YAML gives them."""
+    return [{"name": field.name} | _yaml_feature(field.type) for field in fields]
 
 
 @cache
 def schema_of(model: type[BaseModel]) -> pa.Schema:
     """The Arrow schema of a table of `model`, with its features in the metadata that `datasets` reads."""
-    info = {"info": {"features": features_of(model).to_dict()}}
-    return _plain_schema(model).with_metadata({"huggingface": json.dumps(info, sort_keys=True)})
+    schema = pa.schema(_fields_of(model))
+    info = {"info": {"features": {field.name: _feature(field.type) for field in schema}}}
+    return schema.with_metadata({"huggingface": json.dumps(info, sort_keys=True)})
 
 
 def schema_sha256(schema: pa.Schema) -> str:

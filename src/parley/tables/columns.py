@@ -2,8 +2,12 @@
 
 Lines come in that were checked: here nothing is refused, and what they point to is there. Rows stand in order of
 articles, then of the lines. tests/row_by_row.py states the same rules record by record, and a test compares.
+
+Neither `pa.array` is called, nor NumPy on an array: they import pandas, which takes a third of a second and 40 MB of
+every process.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +60,7 @@ class _Layer:
     def nested(self, files: int) -> pa.ListArray:
         """A list for each file."""
         ends = np.cumsum(np.bincount(self.file, minlength=files)) if files else np.zeros(0, dtype=np.int64)
-        return pa.ListArray.from_arrays(pa.array(np.concatenate([[0], ends]), pa.int32()), self.rows)
+        return pa.ListArray.from_arrays(numbers(np.concatenate([[0], ends]), pa.int32()), self.rows)
 
 
 def shard_tables(articles: Sequence[ArticleLines], entities: Mapping[str, Entity]) -> dict[str, pa.Table]:
@@ -87,7 +91,29 @@ def _as(column: Any, type_: pa.DataType) -> Any:
 
 def records_table(config: str, records: Iterable[BaseModel]) -> pa.Table:
     """A table of few records, one by one."""
-    return pa.Table.from_pylist([record.model_dump() for record in records], schema_of(CONFIGS[config]))
+    rows = _read([record.model_dump_json().encode() for record in records], CONFIGS[config])
+    return _table(config, {name: rows.field(name) for name in ordered_fields(CONFIGS[config])})
+
+
+def numbers(values: Ints, type_: pa.DataType | None = None) -> pa.Array:
+    """Numbers as an array, of 64 bits or of another type."""
+    data = values.astype(np.int32 if type_ == pa.int32() else np.int64)
+    return pa.Array.from_buffers(type_ or pa.int64(), len(data), [None, pa.py_buffer(data)])
+
+
+def ints(column: pa.Array) -> Ints:
+    """The numbers of an array without nulls."""
+    if not len(column):
+        return np.zeros(0, dtype=np.int64)
+    data = np.frombuffer(column.buffers()[1], dtype=f"i{column.type.bit_width // 8}")
+    return data[column.offset : column.offset + len(column)].astype(np.int64)
+
+
+def strings(values: Iterable[str]) -> pa.Array:
+    """Strings as an array."""
+    data = [value.encode() for value in values]
+    offsets = np.cumsum([0, *map(len, data)], dtype=np.int32)
+    return pa.StringArray.from_buffers(len(data), pa.py_buffer(offsets), pa.py_buffer(b"".join(data)))
 
 
 def _layers(files: Sequence[bytes]) -> dict[str, _Layer]:
@@ -108,7 +134,7 @@ def _layers(files: Sequence[bytes]) -> dict[str, _Layer]:
 def _read(lines: list[bytes], model: type[BaseModel]) -> pa.StructArray:
     schema = schema_of(model).remove_metadata()
     if not lines:
-        return pa.array([], pa.struct(list(schema)))
+        return pa.nulls(0, pa.struct(list(schema)))
     data = b"\n".join(lines)
     table = pj.read_json(
         pa.BufferReader(data),
@@ -127,22 +153,24 @@ def _whole(column: pa.ChunkedArray, type_: pa.DataType) -> pa.Array:
 
 
 def _articles(articles: Sequence[ArticleLines]) -> dict[str, Any]:
+    wanted = ordered_fields(Article)
     rows = [article.metadata.model_dump() | {"split": article.split, "text": article.text} for article in articles]
-    table = pa.Table.from_pylist(rows, schema_of(Article))
-    return {name: table.column(name).combine_chunks() for name in ordered_fields(Article)}
+    lines = [json.dumps({name: row[name] for name in wanted}, ensure_ascii=False).encode() for row in rows]
+    table = _read(lines, Article)
+    return {name: table.field(name) for name in wanted}
 
 
 def _passes(articles: Sequence[ArticleLines]) -> dict[str, Any]:
     files = [(article, annotator, lines) for article in articles for annotator, lines in article.passes]
     layers = _layers([lines for _, _, lines in files])
     return {
-        "id": pa.array([f"{article.metadata.id}@{annotator.id}" for article, annotator, _ in files], pa.string()),
-        "article": pa.array([article.metadata.id for article, _, _ in files], pa.string()),
-        "split": pa.array([article.split for article, _, _ in files], pa.string()),
-        "origin": pa.array([article.metadata.origin for article, _, _ in files], pa.string()),
-        "language": pa.array([article.metadata.language for article, _, _ in files], pa.string()),
-        "annotator": pa.array([annotator.id for _, annotator, _ in files], pa.string()),
-        "annotator_kind": pa.array([annotator.kind for _, annotator, _ in files], pa.string()),
+        "id": strings([f"{article.metadata.id}@{annotator.id}" for article, annotator, _ in files]),
+        "article": strings([article.metadata.id for article, _, _ in files]),
+        "split": strings([article.split for article, _, _ in files]),
+        "origin": strings([article.metadata.origin for article, _, _ in files]),
+        "language": strings([article.metadata.language for article, _, _ in files]),
+        "annotator": strings([annotator.id for _, annotator, _ in files]),
+        "annotator_kind": strings([annotator.kind for _, annotator, _ in files]),
     } | {LAYERS[name].config: layer.nested(len(files)) for name, layer in layers.items()}
 
 
@@ -150,8 +178,8 @@ class _Names:
     """The entities' names, to be looked up for whole columns of ids."""
 
     def __init__(self, entities: Mapping[str, Entity]) -> None:
-        self._ids = pa.array(entities, pa.string())
-        self._names = pa.array([entity.name() for entity in entities.values()], pa.string())
+        self._ids = strings(entities)
+        self._names = strings([entity.name() for entity in entities.values()])
 
     def name(self, ids: Any) -> Any:
         """The names, null where an id is null."""
@@ -168,21 +196,23 @@ class _Common:
     def __init__(self, articles: Sequence[ArticleLines]) -> None:
         self.articles = articles
         metadata = [article.metadata for article in articles]
+        self._hashes = strings("#" for _ in articles)
         self._columns = {
-            "article": pa.array([one.id for one in metadata], pa.string()),
-            "split": pa.array([article.split for article in articles], pa.string()),
-            "origin": pa.array([one.origin for one in metadata], pa.string()),
-            "language": pa.array([one.language for one in metadata], pa.string()),
-            "genre": pa.array([one.genre for one in metadata], pa.string()),
+            "article": strings([one.id for one in metadata]),
+            "split": strings([article.split for article in articles]),
+            "origin": strings([one.origin for one in metadata]),
+            "language": strings([one.language for one in metadata]),
+            "genre": strings([one.genre for one in metadata]),
         }
 
     def ids(self, ids: Any, file: Ints) -> Any:
         """Permanent ids, `article#m12`, of ids in the articles at `file`; null where an id is null."""
-        return pc.binary_join_element_wise(self._columns["article"].take(pa.array(file)), ids, "#")
+        at = numbers(file)
+        return pc.binary_join_element_wise(self._columns["article"].take(at), ids, self._hashes.take(at))
 
     def of(self, layer: _Layer) -> dict[str, Any]:
         """The common columns of a layer."""
-        file = pa.array(layer.file)
+        file = numbers(layer.file)
         first = {name: column.take(file) for name, column in self._columns.items()}
         last = {name: layer.column(name) for name in ("unsure", "passes", "decision", "note")}
         return {"id": self.ids(layer.column("id"), layer.file)} | first | last
@@ -190,7 +220,7 @@ class _Common:
 
 def _parent_of(lists: pa.ListArray, file: Ints) -> Ints:
     """For each value of a column of lists the position of the file that its row is of."""
-    return np.repeat(file, np.diff(np.asarray(lists.offsets)))
+    return np.repeat(file, np.diff(ints(lists.offsets)))
 
 
 def _relisted(lists: pa.ListArray, values: Any) -> pa.ListArray:
@@ -225,17 +255,17 @@ class _Mentions:
         """The columns of the one span of each row."""
         span = layer.column("span")
         segments = span.field("segments")
-        offsets = np.asarray(segments.offsets)
-        start = np.asarray(segments.values.field("start"))[offsets[:-1]]
-        end = np.asarray(segments.values.field("end"))[offsets[1:] - 1]
+        offsets = ints(segments.offsets)
+        start = ints(segments.values.field("start"))[offsets[:-1]]
+        end = ints(segments.values.field("end"))[offsets[1:] - 1]
         at = np.searchsorted(
             self._blocks, layer.file * self._length + np.minimum(start, self._length - 1), side="right"
         )
         block = np.maximum(at - 1 - self._first[layer.file], 0) if len(start) else np.zeros(0, dtype=np.int64)
         return {
-            "block": pa.array(block, pa.int64()),
-            "start": pa.array(start, pa.int64()),
-            "end": pa.array(end, pa.int64()),
+            "block": numbers(block),
+            "start": numbers(start),
+            "end": numbers(end),
             "segments": segments,
             "quote": span.field("quote"),
             "digest": span.field("digest"),
@@ -267,13 +297,14 @@ def _attributions(layer: _Layer, common: _Common, names: _Names, mentions: _Ment
 
 def _depths(ids: Any, parents: Any) -> pa.Array:
     """How many attributions each lies in."""
-    above = np.asarray(pc.fill_null(pc.index_in(parents, value_set=ids), -1)).astype(np.int64)
+    nowhere = numbers(np.full(len(ids), -1), pa.int32())
+    above = ints(pc.coalesce(pc.index_in(parents, value_set=ids), nowhere))
     depth = np.zeros(len(above), dtype=np.int64)
     current = above
     while (inside := current >= 0).any():
         depth += inside
         current = np.where(inside, above[current], -1)
-    return pa.array(depth, pa.int64())
+    return numbers(depth)
 
 
 def _moves(layer: _Layer, common: _Common, names: _Names) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -18,9 +19,12 @@ from pydantic import BaseModel
 
 from parley.records import CONFIGS, Record
 from parley.tables.arrow import schema_of
+from parley.tables.columns import ints, numbers, strings
 
-GROUP_ROWS = 1_000
-"""Rows of a row group: so many are held in memory for each table."""
+GROUP_ROWS = 10_000
+"""Rows of a row group, at most."""
+PENDING_ROWS = 1_000
+"""So many rows that come one by one are held in memory for each table."""
 SPLITS = ("train", "validation", "test")
 _SETTINGS: Mapping[str, Any] = {
     "version": "2.6",
@@ -28,6 +32,7 @@ _SETTINGS: Mapping[str, Any] = {
     "compression_level": 3,
     "write_page_index": True,
 }
+"""Chosen by measurement (docs/performance.md), as are the encodings."""
 PART_BYTES = 256 * 2**20
 """A part is closed when it holds so many bytes in Arrow's form."""
 
@@ -47,6 +52,32 @@ class Table:
     def rows(self) -> int:
         """Rows of all parts."""
         return sum(self.part_rows)
+
+
+def _leaves(path: str, type_: pa.DataType) -> Iterator[tuple[str, pa.DataType]]:
+    """The columns of a field as Parquet names them, with their types."""
+    if pa.types.is_list(type_):
+        yield from _leaves(f"{path}.list.element", type_.value_type)
+    elif pa.types.is_struct(type_):
+        for field in type_:
+            yield from _leaves(f"{path}.{field.name}", field.type)
+    else:
+        yield path, type_
+
+
+def settings_of(schema: pa.Schema) -> dict[str, Any]:
+    """How a table is written. Numbers and ids hardly repeat and grow from row to row: stored as differences."""
+    columns = [leaf for field in schema for leaf in _leaves(field.name, field.type)]
+    deltas = {
+        path: "DELTA_BINARY_PACKED" if pa.types.is_integer(type_) else "DELTA_BYTE_ARRAY"
+        for path, type_ in columns
+        if pa.types.is_integer(type_) or path.split(".")[-1] == "id"
+    }
+    return {
+        **_SETTINGS,
+        "use_dictionary": [path for path, _ in columns if path not in deltas],
+        "column_encoding": deltas,
+    }
 
 
 class TableWriter:
@@ -98,7 +129,7 @@ class _Parts:
 
     def add(self, row: Mapping[str, Any]) -> None:
         self._pending.append(row)
-        if len(self._pending) >= GROUP_ROWS:
+        if len(self._pending) >= PENDING_ROWS:
             self._flush()
 
     def _flush(self) -> None:
@@ -107,7 +138,7 @@ class _Parts:
         if self._writer is None:
             self._names.append(self._folder / f"{self._split}-part-{len(self._names):05d}")
             self._rows.append(0)
-            self._writer = pq.ParquetWriter(self._names[-1], self._schema, **_SETTINGS)
+            self._writer = pq.ParquetWriter(self._names[-1], self._schema, **settings_of(self._schema))
         self._writer.write_table(table)
         self._rows[-1] += table.num_rows
         self._memory += table.nbytes
@@ -153,18 +184,22 @@ def read_rows(paths: list[Path]) -> Iterator[dict[str, Any]]:
     """The rows of Parquet files, in order, a batch at a time."""
     for path in paths:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=GROUP_ROWS):
+            for batch in file.iter_batches(batch_size=PENDING_ROWS):
                 yield from batch.to_pylist()
 
 
 def write_parts(tables: Mapping[str, pa.Table], folder: Path) -> None:
     """Write each split of each table as `folder/<config>/<split>.parquet`; a split without rows gets no file."""
     for config, table in tables.items():
-        for split in SPLITS:
-            rows = table.filter(pc.equal(table.column("split"), split)) if "split" in table.schema.names else table
-            if rows.num_rows and (split == SPLITS[0] or rows is not table):
-                (folder / config).mkdir(parents=True, exist_ok=True)
-                pq.write_table(rows, folder / config / f"{split}.parquet", row_group_size=GROUP_ROWS, **_SETTINGS)
+        at = np.zeros(table.num_rows, dtype=np.int64)
+        if "split" in table.schema.names:
+            at = ints(pc.index_in(table.column("split").combine_chunks(), value_set=strings(SPLITS)))
+        for number, split in enumerate(SPLITS):
+            rows = table.take(numbers(np.flatnonzero(at == number)))
+            if rows.num_rows:
+                (folder / config).mkdir(exist_ok=True)  # not its parents: who removed `folder` shall not go unnoticed
+                path = folder / config / f"{split}.parquet"
+                pq.write_table(rows, path, row_group_size=GROUP_ROWS, **settings_of(rows.schema))
 
 
 def assemble(parts: Sequence[Path], folder: Path) -> tuple[Table, ...]:
