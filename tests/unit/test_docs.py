@@ -1,16 +1,11 @@
-"""The documentation says what is there: commands, links, labels, dependencies, and the contribution that it goes through."""
+"""The documentation says what is there: commands, links, labels and dependencies."""
 
 import re
-import shlex
-import shutil
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-import parley
-from parley.cli import CLEAN, main
+from parley.cli import main
 from parley.records import LAYERS, labels_of
 
 ROOT = Path(__file__).parents[2]
@@ -23,69 +18,10 @@ PAGES = (
     *sorted(GUIDELINES.glob("*.md")),
     *sorted((ROOT / "corpus").glob("*.md")),
 )
-EXAMPLE = ROOT / "CONTRIBUTING.md"
-ARTICLE = "dhalmar-ferry-2024"
-FENCE = re.compile(r"^```(.*)\n((?:.*\n)*?)```$", re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 LABELS = [
     (layer.name, label) for layer in LAYERS.values() for labels in labels_of(layer.model).values() for label in labels
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A fenced block: what its first line says, and its content."""
-
-    info: str
-    content: str
-
-    @property
-    def language(self) -> str:
-        return self.info.partition(" ")[0]
-
-    @property
-    def place(self) -> str:
-        """The file that the block is for, and how it goes in; empty for an illustration."""
-        return self.info.partition(" ")[2]
-
-
-def blocks_of(section: str) -> list[Block]:
-    """The fenced blocks of a section of CONTRIBUTING.md, in order."""
-    text = EXAMPLE.read_text(encoding="utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
-    return [Block(*match.groups()) for match in FENCE.finditer(text)]
-
-
-def put(block: Block, root: Path) -> None:
-    """Do what the text tells the reader to do with a block that names a file."""
-    name, _, how = block.place.partition(" ")
-    path, content = root / name, block.content
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if how == "append":
-        content = path.read_text(encoding="utf-8") + content
-    elif how:
-        line = how.removeprefix("below ") + "\n"
-        before, found, after = path.read_text(encoding="utf-8").partition(line)
-        assert found, f"{name} has no line {line!r}"
-        content = before + line + content + after
-    path.write_text(content, encoding="utf-8")
-
-
-def followed(blocks: list[Block], root: Path) -> list[int]:
-    """Do what the blocks say, one after the other; the exit codes of the commands in them."""
-    codes = []
-    for block in blocks:
-        if block.place:
-            put(block, root)
-        elif block.language == "sh":
-            codes += [main(command) for command in commands_in(block)]
-    return codes
-
-
-def commands_in(block: Block) -> Iterator[list[str]]:
-    for line in block.content.splitlines():
-        if words := shlex.split(line, comments=True):
-            assert words[0] == "parley"
-            yield words[1:]
 
 
 def known_commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -131,22 +67,3 @@ def test_every_dependency_has_its_reason() -> None:
 def pyproject() -> str:
     """The part of pyproject.toml before the tools' settings."""
     return (ROOT / "pyproject.toml").read_text(encoding="utf-8").split("[tool.")[0]
-
-
-def test_the_example_of_a_contribution_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
-    monkeypatch.chdir(tmp_path)
-    assert followed(blocks_of("Add an article"), tmp_path) == [CLEAN] * 7
-    article = parley.article(ARTICLE, release=tmp_path / "dist")
-    assert [(a.speakers, article.quote(a.cue)) for a in article.attributions] == [(("mira-sobelska",), "said")]
-    assert article.attributions[0].decision == "single"
-
-
-def test_the_example_of_a_contribution_is_wrong_until_it_is_fixed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
-    monkeypatch.chdir(tmp_path)
-    assert followed(blocks_of("Add an article")[:-1], tmp_path) == [CLEAN]
-    assert main(["check"]) != CLEAN
-    assert "run `parley fix`" in capsys.readouterr().out

@@ -9,6 +9,7 @@ import yaml
 
 FOLDER = Path(__file__).parents[2] / ".github" / "workflows"
 WORKFLOWS = sorted(path.name for path in FOLDER.glob("*.yml"))
+ACTIONS = sorted((FOLDER.parent / "actions").glob("*/action.yml"))
 
 
 def read(name: str) -> tuple[dict[str, Any], str]:
@@ -52,6 +53,25 @@ def test_no_script_has_text_of_others_pasted_into_it(name: str) -> None:
     workflow, _ = read(name)
     scripts = [step["run"] for job in workflow["jobs"].values() for step in job["steps"] if "run" in step]
     assert [script for script in scripts if "${{" in script] == []
+
+
+@pytest.mark.parametrize("path", ACTIONS, ids=lambda path: path.parent.name)
+def test_no_action_has_text_of_others_pasted_into_it_or_knows_a_secret(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    scripts = [step["run"] for step in yaml.safe_load(text)["runs"]["steps"] if "run" in step]
+    assert scripts
+    assert [script for script in scripts if "${{" in script] == []
+    assert not {"secrets.", "github.token"} & {*re.findall(r"secrets\.|github\.token", text)}
+
+
+def test_a_pull_request_is_checked_by_the_action_of_this_repository() -> None:
+    steps = read("check.yml")[0]["jobs"]["check"]["steps"]
+    (step,) = [step for step in steps if step.get("uses", "").startswith("./")]
+    assert step["with"]["install"] == "none"  # pip makes no wheel of a corpus with errors
+    assert (FOLDER.parents[1] / step["uses"] / "action.yml").resolve() in [path.resolve() for path in ACTIONS]
+    assert read("check.yml")[0]["on"]["pull_request"]["paths"] == ["corpus/**"]
+    (checkout,) = [step["with"] for step in steps if step.get("uses", "").startswith("actions/checkout@")]
+    assert (checkout["fetch-depth"], checkout["persist-credentials"]) == (0, False)
 
 
 def test_the_commands_of_the_workflows_are_those_of_parley(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """The forms in which a report is written: for people on a terminal, and for what reads findings in CI."""
 
 from parley.reporters.diff import diff_of
+from parley.reporters.markdown import escaped
 from parley.reporters.output import Output, outputs_of
 from parley.reporters.revision import revision_json, revision_text
 from parley.reporters.style import Style
@@ -13,6 +14,7 @@ __all__ = [
     "Reporter",
     "Style",
     "diff_of",
+    "escaped",
     "finding_line",
     "outputs_of",
     "revision_json",

@@ -47,7 +47,7 @@ def _case(id: str, findings: Sequence[Finding], is_skipped: bool, style: Style) 
     failing = [one for one in findings if one.severity == "error" and one.status == "new"]
     others = [one for one in findings if one.severity == "warning" or one.status == "old"]
     if failing:
-        said = on_one_line(f"{len(failing)} × {CHECKS[id].summary}")
+        said = on_one_line(f"{sum(one.count for one in failing)} × {CHECKS[id].summary}")
         ET.SubElement(case, "failure", type="error", message=said).text = _listed(failing, style)
     elif is_skipped:
         ET.SubElement(case, "skipped", message="had nothing to look at")

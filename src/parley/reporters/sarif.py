@@ -78,6 +78,8 @@ def _result(finding: Finding, rule: int) -> Json:
         "locations": [place],
     }
     related = [_related(number, other) for number, other in enumerate(finding.related, 1)]
+    if finding.count > 1:
+        result["occurrenceCount"] = finding.count
     return result | ({"relatedLocations": related} if related else {})
 
 

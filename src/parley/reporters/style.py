@@ -33,7 +33,10 @@ class Style:
 
     def beyond(self, findings: Sequence[Finding]) -> Iterator[str]:
         """For each check of which not all are shown, a line with the full count."""
-        for check, count in sorted(Counter(finding.check for finding in findings).items()):
+        counts = Counter[str]()
+        for finding in findings:
+            counts[finding.check] += finding.count
+        for check, count in sorted(counts.items()):
             if self.most and count > self.most:
                 yield f"{count - self.most} more of [{check}], {count} in all; `--max-lines 0` shows them"
 

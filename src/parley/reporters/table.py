@@ -7,6 +7,7 @@ from parley.contributions.check import Report
 from parley.reporters.github import github_report
 from parley.reporters.json import json_report
 from parley.reporters.junit import junit_report
+from parley.reporters.markdown import markdown_report
 from parley.reporters.sarif import sarif_report
 from parley.reporters.style import Style
 from parley.reporters.text import text_report
@@ -19,4 +20,5 @@ REPORTERS: Final[Mapping[str, Reporter]] = {
     "sarif": sarif_report,
     "junit": junit_report,
     "github": github_report,
+    "markdown": markdown_report,
 }

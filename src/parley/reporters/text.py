@@ -1,5 +1,6 @@
 """A report for people: each finding with its line, what was not run, and a line that counts."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from parley.contributions.check import Report
@@ -40,5 +41,7 @@ def text_report(report: Report, style: Style) -> Iterator[str]:
 def summary(report: Report) -> str:
     """What was looked at, and how much was found."""
     line = f"{report.articles} articles: {report.count('error')} errors, {report.count('warning')} warnings"
-    old = sum(finding.status == "old" for finding in report.findings)
-    return line + (f" ({len(report.findings) - old} new, {old} old)" if report.is_compared else "")
+    counts = Counter[str]()
+    for finding in report.findings:
+        counts[finding.status] += finding.count
+    return line + (f" ({counts['new']} new, {counts['old']} old)" if report.is_compared else "")
