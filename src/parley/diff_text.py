@@ -10,6 +10,7 @@ from pydantic import BaseModel, JsonValue
 
 from parley.diff import Comparison, comparing
 from parley.records.changes import Bump, Change, KindCounts, Summary
+from parley.reporters import escaped
 
 KINDS = tuple(KindCounts.model_fields)
 MARKDOWN_SIZE = 50_000
@@ -59,14 +60,14 @@ def markdown_of(comparison: Comparison) -> Iterator[str]:
     body: list[str] = []
     size = left_out = 0
     for head, changes in _grouped(comparison):
-        lines = [f"- {_escaped(_line(change))}{_demand(change)}\n" for change in changes]
+        lines = [f"- {escaped(_line(change))}{_demand(change)}\n" for change in changes]
         size += len(head) + sum(map(len, lines))
         if size > MARKDOWN_SIZE:
             left_out += len(lines)
         else:
-            body += [f"\n### {_escaped(head)}\n\n", *lines]
+            body += [f"\n### {escaped(head)}\n\n", *lines]
     summary = comparison.summary()
-    yield f"## {_escaped(_name(comparison))}\n\nThis demands the bump **{comparison.tally.bump}**.\n"
+    yield f"## {escaped(_name(comparison))}\n\nThis demands the bump **{comparison.tally.bump}**.\n"
     yield from _tables(summary)
     yield from body
     if left_out:
@@ -146,13 +147,6 @@ def _shown(value: JsonValue) -> str:
     return text if len(text) <= LONG else f"{text[: LONG - 1]}…"
 
 
-def _escaped(text: str) -> str:
-    """Text that Markdown and HTML take as it is: no mentions, links, tags or emphasis come from what people wrote."""
-    for character in "\\`*_[]<>#|~":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("@", "@\u200b").replace("&", "&amp;")
-
-
 def _tables(summary: Summary) -> Iterator[str]:
     if summary.layers:
         yield f"\n| layer | {' | '.join(KINDS)} |\n|---|{'---:|' * len(KINDS)}\n"
@@ -161,4 +155,4 @@ def _tables(summary: Summary) -> Iterator[str]:
     if summary.labels:
         yield "\n| label | came | went |\n|---|---:|---:|\n"
         for label in summary.labels:
-            yield f"| {_escaped(f'{label.layer}.{label.field} = {label.label}')} | {label.added} | {label.removed} |\n"
+            yield f"| {escaped(f'{label.layer}.{label.field} = {label.label}')} | {label.added} | {label.removed} |\n"

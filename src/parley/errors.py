@@ -4,6 +4,7 @@ ParleyError
 ├── UnusableInput      a path is missing, unreadable or not what it should be
 │   ├── NoRelease      no release (of that version) where one was looked for
 │   └── NewerRelease   a release of a schema that only a newer package reads
+├── LostWorker         a process that worked on a shard died, and died again when it was repeated
 ├── RefusedBuild       the corpus has errors, or the version is recorded with other content
 ├── BrokenRelease      a release does not match its manifest
 └── UnknownName        a config, split, article, check or version that does not exist
@@ -41,10 +42,21 @@ class NewerRelease(UnusableInput):
         super().__init__(reason, path)
 
 
+class LostWorker(ParleyError):
+    """Workers died over the same work; `work` names it."""
+
+    def __init__(self, work: str) -> None:
+        self.work = work
+        super().__init__(
+            f"the workers died over {work}, each time it was tried (killed for the memory they took?); "
+            "nothing was written: use fewer --workers, or one to see why"
+        )
+
+
 class RefusedBuild(ParleyError):
     """A build that would publish something wrong; `problems` has a line for each finding."""
 
-    def __init__(self, reason: str, path: Path, problems: Iterable[str] = ()) -> None:
+    def __init__(self, reason: str, path: Path | None, problems: Iterable[str] = ()) -> None:
         self.problems = tuple(problems)
         super().__init__(reason, path)
 

@@ -1,6 +1,7 @@
 """A finding: one breach of one check, at its place in the file that the contributor wrote."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -12,6 +13,8 @@ Level = Literal["file", "record", "span", "link", "article", "corpus", "release"
 Severity = Literal["error", "warning"]
 Status = Literal["new", "old"]
 LEVELS: tuple[Level, ...] = ("file", "record", "span", "link", "article", "corpus", "release")
+LISTED = 10_000
+"""So many findings of a check in one file are listed; more are counted, so that no file fills the memory."""
 FieldPath: TypeAlias = tuple[str | int, ...]
 """Where in a JSON record: keys and array positions, from the outside in."""
 
@@ -39,11 +42,52 @@ class Finding(Record):
     mend: str = Field(description="What to do about it.")
     related: tuple[RelatedPlace, ...] = Field(default=(), description="Other places that have to do with it.")
     status: Status = Field(default="new", description="`old` for what was wrong before, `new` otherwise.")
+    count: int = Field(default=1, description="How many findings it stands for: more than 1 where not all are listed.")
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether one of the findings is an error."""
     return any(finding.severity == "error" for finding in findings)
+
+
+class Listing:
+    """Findings as they are found, each once; of a check `most` are listed, one more counts all others."""
+
+    def __init__(self, most: int = LISTED) -> None:
+        self._most = most
+        self._listed: dict[Finding, None] = {}
+        self._places = Counter[str]()
+        self._first: dict[str, Finding] = {}
+        self._rest = Counter[str]()
+
+    def add(self, check: str, make: Callable[[], Finding]) -> None:
+        """Add what `make` gives, a finding of `check`; it is not asked for what is only counted."""
+        if check in self._rest:
+            self._rest[check] += 1
+        else:
+            self._put(make())
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add findings, those too that stand for several."""
+        for one in findings:
+            if one not in self._listed:
+                self._put(one)
+
+    def _put(self, one: Finding) -> None:
+        if self._places[one.check] < self._most:
+            self._places[one.check] += 1
+            self._listed[one] = None
+        else:
+            self._first.setdefault(one.check, one)
+            self._rest[one.check] += one.count
+
+    def __iter__(self) -> Iterator[Finding]:
+        yield from self._listed
+        for check, first in self._first.items():
+            told = f"{self._rest[check]} more of this check are counted, not listed"
+            mend = "mend what is listed, and check again"
+            new = {"message": told, "mend": mend, "count": self._rest[check], "record": None, "related": ()}
+            yield first.model_copy(update=new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,11 +62,13 @@ def span_digest(key: bytes, segments: Sequence[Segment], quote: str) -> str:
     The place is part of the message: two spans with the same words have different digests.
     """
     place = ",".join(f"{segment.start}-{segment.end}" for segment in segments)
-    return hmac.new(key, f"{place}\0{quote}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, f"{place}\0{quote}".encode(), "sha256").hex()[:32]
 
 
 def quote_of(text: str, segments: Sequence[Segment]) -> str:
     """The words that the segments cover, joined by one space."""
+    if len(segments) == 1:
+        return text[segments[0].start : segments[0].end]
     return " ".join(text[segment.start : segment.end] for segment in segments)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from pydantic import ValidationError
 
@@ -149,7 +149,9 @@ def _problems(folder: Path, manifest: Manifest, wanted: Callable[[str], bool]) -
     listed = {file.path: file for file in manifest.files if wanted(file.path)}
     for path, file in listed.items():
         where = folder / path
-        if where.is_symlink() or not where.is_file():
+        if path != PurePosixPath(path).as_posix() or PurePosixPath(path).is_absolute() or ".." in path.split("/"):
+            yield f"{path}: is no path within the release"
+        elif where.is_symlink() or not where.is_file():
             yield f"{path}: is missing"
         elif where.stat().st_size != file.bytes:
             yield f"{path}: has {where.stat().st_size} bytes, the manifest says {file.bytes}"

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -59,14 +60,23 @@ def validator(name: str) -> Draft202012Validator:
     return Draft202012Validator(ecma(json.loads(schema_texts()[f"{name}.schema.json"])))
 
 
+@cache
+def other_validator(name: str) -> jsonschema_rs.Validator:
+    """A second validator, of another language, with the schema as it is published."""
+    return jsonschema_rs.validator_for(json.loads(schema_texts()[f"{name}.schema.json"]))
+
+
 def verdicts(name: str, text: str) -> tuple[bool, bool]:
-    """Whether the schema and the model accept a JSON text."""
+    """Whether the schema, by both validators, and the model accept a JSON text."""
     try:
         ADAPTERS[name].validate_json(text)
         accepted = True
     except ValidationError:
         accepted = False
-    return validator(name).is_valid(json.loads(text)), accepted
+    value = json.loads(text)
+    by_schema = validator(name).is_valid(value)
+    assert by_schema == other_validator(name).is_valid(value)
+    return by_schema, accepted
 
 
 def records(root: Path) -> Iterator[tuple[str, str]]:

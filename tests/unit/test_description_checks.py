@@ -9,6 +9,7 @@ from overlays import TEXTS, VALID
 from parley.checks import Authority
 from parley.checks.article import missed_mention
 from parley.checks.description import date_of_dateline, language_of_text, script_of_text
+from parley.checks.metadata import block_kind
 from parley.checks.subjects import ArticleSubject, View
 from parley.contributions.copies import texts_from
 from parley.contributions.read import read_article
@@ -133,3 +134,15 @@ def test_the_corpus_of_this_repository_has_no_false_alarm(texts: Path) -> None:
         assert subject is not None
         checks = (date_of_dateline, script_of_text, language_of_text) if subject.text else (date_of_dateline,)
         assert [breach for check in checks for breach in check(subject)] == []
+
+
+@pytest.mark.parametrize(("genre", "breaches"), [("news_report", 1), ("interview", 1), ("speech", 0), ("letter", 0)])
+def test_a_speech_or_a_letter_may_print_no_title(genre: str, breaches: int) -> None:
+    untitled = tuple(block.model_copy(update={"kind": "paragraph"}) for block in article(ENGLISH).metadata.blocks)
+    assert len(list(block_kind(article(ENGLISH, genre=genre, blocks=untitled)))) == breaches
+
+
+def test_a_title_after_other_blocks_is_wrong_in_a_speech_too() -> None:
+    first, *others = article(ENGLISH).metadata.blocks
+    blocks = (first.model_copy(update={"kind": "paragraph"}), others[0].model_copy(update={"kind": "title"}))
+    assert len(list(block_kind(article(ENGLISH, genre="speech", blocks=blocks)))) == 1

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "src" / "parley"
 FLOORS = (
     {"parley", "errors", "records"},
-    {"alignment", "atomic", "fingerprints", "findings", "formats", "git"},
+    {"alignment", "atomic", "cache", "fingerprints", "findings", "formats", "git"},
     {"checks"},
     {"contributions"},
     {"reporters"},
@@ -52,13 +52,16 @@ FLOORS = (
         "tally",
         "tombstones",
         "works",
-    },
+    }
+    | {"adjudication", "agreement", "scoring"},
     {"cli"},
     {"__main__"},
 )
 """From the ground up: a module imports from floors below, or from its own."""
 FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
 PACKAGES = {
+    "adjudication",
+    "agreement",
     "alignment",
     "catalogues",
     "records",

@@ -215,6 +215,36 @@ def test_github_writes_each_command_on_one_line_and_what_is_old_as_a_notice() ->
     assert written("github", COMPARED).splitlines()[1].startswith("::notice file=a/b c.jsonl,line=9")
 
 
+# Markdown
+
+
+def test_markdown_has_counts_and_new_findings_with_their_mend() -> None:
+    lines = written("markdown", COMPARED).splitlines()
+    assert lines[0] == "## Parley: fails"
+    assert lines[2:6] == ["| | new | old |", "|---|---:|---:|", "| errors | 1 | 1 |", "| warnings | 0 | 0 |"]
+    (row,) = [line for line in lines if line.startswith("| a/b")]
+    assert row == (
+        "| a/b c.jsonl:3 | span-range (error) | x\\#m1: \\[0, 9) is no range: 50 %, \\<really\\> &amp; so | mend it |"
+    )
+
+
+def test_markdown_passes_where_everything_is_old_and_says_what_was_not_run() -> None:
+    text = written("markdown", Report((OLD,), 1, ("x: no text",), unasked=2, is_compared=True))
+    assert text.startswith("## Parley: passes\n")
+    assert "| place |" not in text
+    assert "- not run: x: no text\n- not shown: 2 findings" in text
+
+
+def test_markdown_takes_no_markup_from_what_people_wrote() -> None:
+    hostile = BARE.model_copy(update={"message": "<img> | @team\n# x", "mend": "[a](b)"})
+    (row,) = [
+        line for line in written("markdown", Report((hostile,), 1, ())).splitlines() if line.startswith("| c.json")
+    ]
+    assert row.count(" | ") == 3
+    assert not any(mark in row.replace(f"\\{mark}", "") for mark in ("<", "[", "#"))
+    assert "@team" not in row
+
+
 # Files
 
 

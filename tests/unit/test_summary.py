@@ -2,6 +2,7 @@
 
 import pickle
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,3 +118,12 @@ def test_a_label_is_missed_only_where_others_use_it_in_the_same_articles() -> No
     assert breach.message.startswith("'ben' never uses mention form named")
     used_elsewhere = [counted("x", ana=often, ben={}), counted("y", ben=often)]
     assert list(label_by_annotator(corpus(used_elsewhere, "ana", "ben"))) == []
+
+
+def test_a_block_beyond_the_text_by_any_number_is_summarised() -> None:
+    subject = article(sorted((CORPUS / "articles").iterdir())[0])
+    assert subject.gold is not None
+    far = subject.metadata.blocks[0].model_copy(update={"start": 10**30, "end": 10**31})
+    metadata = subject.metadata.model_copy(update={"blocks": (far,)})
+    gold = replace(subject.gold, metadata=metadata)
+    assert summarise(replace(subject, metadata=metadata, gold=gold)).sentences == b""

@@ -14,6 +14,7 @@ from parley.checks.description import DESCRIPTION_CHECKS
 from parley.checks.entities import ENTITY_CHECKS
 from parley.checks.errata import ERRATA_CHECKS
 from parley.checks.file import FILE_CHECKS
+from parley.checks.gold import GOLD_CHECKS
 from parley.checks.link import LINK_CHECKS
 from parley.checks.metadata import METADATA_CHECKS
 from parley.checks.moves import MOVE_CHECKS
@@ -53,7 +54,7 @@ SET_CHECKS: Final = (
     *MOVE_CHECKS,
     *VIEW_CHECKS,
 )
-ARTICLE_CHECKS: Final = METADATA_CHECKS + DESCRIPTION_CHECKS + TEXT_LEAK_CHECKS
+ARTICLE_CHECKS: Final = METADATA_CHECKS + DESCRIPTION_CHECKS + GOLD_CHECKS + TEXT_LEAK_CHECKS
 CORPUS_CHECKS: Final = (
     *ENTITY_CHECKS,
     *SPLIT_CHECKS,

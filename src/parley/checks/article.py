@@ -1,7 +1,8 @@
 """Checks of the level `article`: the annotations of one set taken together, against each other and the text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 import numpy as np
 import regex
@@ -9,8 +10,9 @@ import regex
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
 from parley.fingerprints import quote_of
-from parley.records import LAYERS, Mention, model_of
+from parley.records import LAYERS, Mention
 
+WORD = regex.compile(r"[\w\p{M}]")
 QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」")
 """A quotation in the marks of the languages at hand; marks nested inside are of another kind."""
 
@@ -52,6 +54,8 @@ def crossing_mentions(view: View) -> Iterator[Breach]:
 
 _OWN = frozenset({"id", "unsure", "passes", "decision", "note"})
 """Fields in which two annotations of one thing may differ."""
+_CONTENT = {name: attrgetter(*sorted(layer.model.model_fields.keys() - _OWN)) for name, layer in LAYERS.items()}
+"""The values of the other fields of a layer."""
 
 
 def duplicate_annotation(view: View) -> Iterator[Breach]:
@@ -65,8 +69,7 @@ def duplicate_annotation(view: View) -> Iterator[Breach]:
         if annotation.layer in ("mention", "mark"):
             key: object = (annotation.layer, annotation.span.segments)
         else:
-            names = model_of(annotation).model_fields.keys() - _OWN
-            key = tuple((name, getattr(annotation, name)) for name in sorted(names))
+            key = (annotation.layer, *_CONTENT[annotation.layer](annotation))
         if key in seen:
             yield Breach(f"the same {annotation.layer} as {seen[key]}", "keep one of the two", annotation.id, ("id",))
         seen.setdefault(key, annotation.id)
@@ -81,6 +84,9 @@ def uncovered_quotation(view: View) -> Iterator[Breach]:
     """
     if view.text is None or view.metadata.coverage.attribution != "complete" or view.annotator is not None:
         return
+    quotations = [match.span() for match in QUOTED.finditer(view.text)]
+    if not quotations:
+        return
     covered = np.zeros(len(view.text) + 1, dtype=bool)
     spans = [a.content for a in view.attributions if a.content]
     spans += [a.span for a in view.marks if a.label == "scare_quote"]
@@ -88,12 +94,12 @@ def uncovered_quotation(view: View) -> Iterator[Breach]:
     for span in spans:
         start, end = min(s.start for s in span.segments), max(s.end for s in span.segments)
         covered[start:end] = True  # a cue may interrupt a quotation
-    for match in QUOTED.finditer(view.text):
-        if not covered[match.start() + 1 : match.end() - 1].all():
+    for start, end in quotations:
+        if not covered[start + 1 : end - 1].all():
             yield _in_text(
                 view,
-                match.start(),
-                match.end(),
+                start,
+                end,
                 "no attribution, name or scare quote covers the quotation {}",
                 "add the attribution, or mark the scare quote",
             )
@@ -124,18 +130,34 @@ def missed_mention(view: View) -> Iterator[Breach]:
         return
     named = [mention for mention in view.mentions if mention.form == "named"]
     names = {quote_of(view.text, m.span.segments): m.id for m in reversed(named) if len(m.span.segments) == 1}
-    names = {name: id for name, id in names.items() if len(name) > 1}
-    if not names:
-        return
-    inside = np.zeros(len(view.text) + 1, dtype=bool)
-    for mention in named:
-        inside[mention.span.start : mention.span.end] = True
     marked = {(mention.span.start, mention.span.end) for mention in view.mentions}
-    longest_first = "|".join(map(regex.escape, sorted(names, key=len, reverse=True)))
-    for match in regex.finditer(rf"(?<![\w\p{{M}}])(?:{longest_first})(?![\w\p{{M}}])", view.text):
-        if match.span() not in marked and not inside[match.start() : match.end()].all():
-            found = f"the name {{}} is no mention, but {names[match.group()]} marks it elsewhere"
-            yield _in_text(view, *match.span(), found, "mark it, or correct the other")
+    places = [(start, -len(name), name) for name in names if len(name) > 1 for start in _places(view.text, name)]
+    last = 0
+    for start, length, name in sorted(places):
+        end = start - length
+        if start < last:
+            continue  # inside the name before
+        last = end
+        if (start, end) not in marked and not _are_inside(start, end, named):
+            found = f"the name {{}} is no mention, but {names[name]} marks it elsewhere"
+            yield _in_text(view, start, end, found, "mark it, or correct the other")
+
+
+def _places(text: str, name: str) -> Iterator[int]:
+    """Where the name begins, with no letter, digit or mark before and after it."""
+    start = text.find(name)
+    while start >= 0:
+        if not (start and WORD.match(text, start - 1)) and not WORD.match(text, start + len(name)):
+            yield start
+        start = text.find(name, start + 1)
+
+
+def _are_inside(start: int, end: int, mentions: Sequence[Mention]) -> bool:
+    """Whether mentions cover the whole place."""
+    for mention in sorted(mentions, key=lambda mention: mention.span.start):
+        if mention.span.start <= start:
+            start = max(start, mention.span.end)
+    return start >= end
 
 
 def coverage(view: View) -> Iterator[Breach]:

@@ -5,6 +5,7 @@ What these are is listed by others: the calendar, the registry of BCP 47, the SP
 
 import datetime
 from collections.abc import Iterator
+from functools import cache
 from typing import TypeAlias
 
 from packaging.licenses import InvalidLicenseExpression, canonicalize_license_expression
@@ -68,22 +69,29 @@ def language_known(record: Described) -> Iterator[Breach]:
     `jp` for Japanese or `ua` for Ukrainian look right and name nothing; `eng` names English, but not to who filters
     by `en`.
     """
-    from langcodes import standardize_tag, tag_is_valid  # its tables take a tenth of a second
-
     places: list[Place] = []
     if isinstance(record, Entity):
         places = [(("names", position, "language"), name.language) for position, name in enumerate(record.names)]
     elif isinstance(record, Metadata):
         places = [(("language",), record.language)]
-        if not tag_is_valid(f"und-{record.script}"):
+        if _standard(f"und-{record.script}") is None:
             yield Breach(
                 f"{record.script!r} is no script of ISO 15924", "use its code, as Latn or Cyrl", where=("script",)
             )
     for where, tag in places:
-        if not tag_is_valid(tag):
+        short = _standard(tag)
+        if short is None:
             yield Breach(f"{tag!r} is no language tag of BCP 47", "use the registered code, as en or uk", where=where)
-        elif (short := standardize_tag(tag)) != tag:
+        elif short != tag:
             yield Breach(f"{tag!r} is not the standard form of its tag", f"write {short!r}", where=where)
+
+
+@cache
+def _standard(tag: str) -> str | None:
+    """The standard form of a tag; None where it is none."""
+    from langcodes import standardize_tag, tag_is_valid  # its tables take a tenth of a second
+
+    return standardize_tag(tag) if tag_is_valid(tag) else None
 
 
 def license_known(record: Described) -> Iterator[Breach]:
@@ -97,9 +105,8 @@ def license_known(record: Described) -> Iterator[Breach]:
     names = ("license", "code_license") if isinstance(record, CorpusMetadata) else ("license",)
     for name in names:
         seen: str = getattr(record, name)
-        try:
-            standard = canonicalize_license_expression(seen)
-        except InvalidLicenseExpression:
+        standard = _spdx(seen)
+        if standard is None:
             yield Breach(
                 f"{seen[:60]!r} is no SPDX licence",
                 "use an id of spdx.org/licenses with its version, or LicenseRef-… and say in `rights` what it is",
@@ -108,6 +115,15 @@ def license_known(record: Described) -> Iterator[Breach]:
             continue
         if standard != seen:
             yield Breach(f"{seen!r} is not how SPDX writes it", f"write {standard!r}", where=(name,))
+
+
+@cache
+def _spdx(expression: str) -> str | None:
+    """A licence as SPDX writes it; None where it is none."""
+    try:
+        return canonicalize_license_expression(expression)
+    except InvalidLicenseExpression:
+        return None
 
 
 DESCRIBED_CHECKS = (

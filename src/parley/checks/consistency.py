@@ -36,6 +36,7 @@ def same_text(corpus: CorpusSubject) -> Iterator[Breach]:
                 "remove one of the two articles",
                 where=("fingerprint", "text_sha256"),
                 path=f"articles/{article.id}/metadata.json",
+                related=(RelatedPlace(path=f"articles/{other}/metadata.json", message="the same text"),),
             )
 
 
@@ -60,6 +61,7 @@ def near_duplicate(corpus: CorpusSubject) -> Iterator[Breach]:
                 "remove one of the two, or before their first release put both into one split",
                 where=("fingerprint",),
                 path=f"articles/{second.id}/metadata.json",
+                related=(RelatedPlace(path=f"articles/{first.id}/metadata.json", message="nearly the same text"),),
             )
 
 
@@ -92,8 +94,10 @@ def sentence_annotated_differently(corpus: CorpusSubject) -> Iterator[Breach]:
     table = np.concatenate(tables)
     owner = np.repeat(np.arange(len(having)), [len(rows) for rows in tables])
     order = np.argsort(table[:, 0], kind="stable")
+    again = np.diff(table[order, 0]) == 0
+    order = order[np.append(again, False) | np.append(False, again)]  # what stands once needs no group
     ends = np.flatnonzero(np.diff(table[order, 0])) + 1
-    for group in np.split(order, ends) if len(order) != len(ends) + 1 else ():
+    for group in np.split(order, ends) if len(order) else ():
         first = group[0]
         for row in group[1:]:
             if table[row, 1] != table[first, 1] and owner[row] != owner[first]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from parley.checks.subjects import Check, CorpusSubject
-from parley.findings import Breach
+from parley.findings import Breach, RelatedPlace
 
 SPLITS = "splits.json"
 
@@ -20,6 +20,7 @@ def split_assigned(corpus: CorpusSubject) -> Iterator[Breach]:
             "assign it once: train, validation or test",
             where=("splits",),
             path=SPLITS,
+            related=(RelatedPlace(path=f"articles/{article}/metadata.json", message="the article"),),
         )
     for article in sorted(corpus.splits.splits.keys() - corpus.folders):
         yield Breach(f"article {article!r} does not exist", "remove the line", where=("splits", article), path=SPLITS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import regex
 
 from parley.checks.subjects import ArticleSubject, Check
-from parley.checks.words import words_of
+from parley.checks.words import characters_of, words_of
 from parley.findings import Breach
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ MIN_WORDS: Final = 10
 MAX_CODE_POINTS: Final = 200_000
 SCRIPTS: Final = {"Hans": "Hani", "Hant": "Hani", "Jpan": r"Hani}\p{sc=Hira}\p{sc=Kana", "Kore": r"Hang}\p{sc=Hani"}
 """What ISO 15924 has a code for and Unicode has not, as the Unicode scripts that it is made of."""
-HEAD: Final = 600
+HEAD: Final = 300
 """So many code points tell a language; fewer than `SHORT` do not."""
 SHORT: Final = 200
 SURE: Final = 0.95
@@ -96,17 +96,22 @@ def script_of_text(article: ArticleSubject) -> Iterator[Breach]:
 
     Readers choose tokenisers and fonts by `script`. Metadata copied from another article keep its script.
     """
-    text, script = article.text or "", article.metadata.script
-    letters = regex.findall(r"\p{L}", text)
+    script, counts = article.metadata.script, characters_of(article.text or "")
+    letters = {character: count for character, count in counts.items() if character.isalpha()}
     try:
-        own = regex.findall(rf"[\p{{sc={SCRIPTS.get(script, script)}}}]", "".join(letters))
+        own = sum(letters[found] for found in _letters_of(script).findall("".join(letters)))
     except regex.error:
         return  # `language-known` says so
-    if len(own) * 2 < len(letters):
+    if own * 2 < sum(letters.values()):
         yield Breach(
-            f"script is {script}, but {len(own)} of {len(letters)} letters of the text are", "correct script",
+            f"script is {script}, but {own} of {sum(letters.values())} letters of the text are", "correct script",
             where=("script",),
         )  # fmt: skip
+
+
+@cache
+def _letters_of(script: str) -> regex.Pattern[str]:
+    return regex.compile(rf"[\p{{sc={SCRIPTS.get(script, script)}}}]")
 
 
 @cache
@@ -114,6 +119,11 @@ def _identifier() -> "LanguageIdentifier":
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+@cache
+def _languages() -> frozenset[str]:
+    return frozenset(_identifier().labels)
 
 
 def language_of_text(article: ArticleSubject) -> Iterator[Breach]:
@@ -124,12 +134,11 @@ def language_of_text(article: ArticleSubject) -> Iterator[Breach]:
     text under 200 code points, and languages that look alike, are left alone.
     """
     text, said = article.text or "", article.metadata.language.split("-")[0]
-    if len(text) < SHORT:
+    if len(text) < SHORT or said not in _languages():
         return
-    identifier = _identifier()
-    seen, probability = identifier.classify(text[:HEAD])
+    seen, probability = _identifier().classify(text[:HEAD])
     alike = any({seen, said} <= group for group in ALIKE)
-    if said in identifier.labels and seen != said and probability >= SURE and not alike:
+    if seen != said and probability >= SURE and not alike:
         yield Breach(
             f"language is {said}, but the text reads like {seen} (probability {probability:.2f})",
             "correct language",
@@ -144,7 +153,7 @@ def text_length(article: ArticleSubject) -> Iterator[Breach]:
     articles: an annotator finishes an article, and a reader's model has to take it whole.
     """
     length = article.metadata.fingerprint.code_points
-    words = sum(1 for _ in words_of(article.text)) if article.text is not None else MIN_WORDS
+    words = len(words_of(article.text)) if article.text is not None else MIN_WORDS
     if words < MIN_WORDS:
         yield Breach(
             f"the text has {words} words, fewer than {MIN_WORDS}", "give the whole text", where=("fingerprint",)

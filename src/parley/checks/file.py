@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 from parley.checks.subjects import Check, RawFile
 from parley.findings import Breach
@@ -28,6 +29,8 @@ def utf_8(file: RawFile) -> Iterator[Breach]:
     Offsets count characters. Bytes that are none have no place in the text, and whatever reads them guesses another
     text.
     """
+    if file.text is not None:
+        return
     try:
         file.data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -67,13 +70,23 @@ def nfc(file: RawFile) -> Iterator[Breach]:
     é is one character, or e and an accent. The two look alike, have different offsets, and do not match when one
     searches for a name.
     """
-    if file.text and not unicodedata.is_normalized("NFC", file.text):
+    composing = [character for character in file.unusual if may_compose(character)]
+    if file.text and composing:
         for number, line in enumerate(file.text.split("\n"), 1):
-            if not unicodedata.is_normalized("NFC", line):
+            is_safe = line.isascii() or not any(map(line.__contains__, composing))
+            if not is_safe and not unicodedata.is_normalized("NFC", line):
                 composed = unicodedata.normalize("NFC", line)
                 pairs = enumerate(zip(line, composed, strict=False))
                 column = next((i for i, (a, b) in pairs if a != b), len(composed))
                 yield Breach(f"{_shown(line[column])} is not in NFC here", FIX, line=number, column=column + 1)
+
+
+@cache
+def may_compose(character: str) -> bool:
+    """Whether NFC may change a text because of this character: marks, Hangul letters, and what it replaces."""
+    is_hangul_letter = "\u1100" <= character <= "\u11ff"
+    is_mark = unicodedata.category(character).startswith("M")
+    return is_mark or is_hangul_letter or not unicodedata.is_normalized("NFC", character)
 
 
 def control_character(file: RawFile) -> Iterator[Breach]:
@@ -82,6 +95,8 @@ def control_character(file: RawFile) -> Iterator[Breach]:
     They are invisible and do something: stop a line, turn the order in which the rest is shown. A reader then sees
     another text than the one that is annotated.
     """
+    if not CONTROL.search("".join(file.unusual)):
+        return
     for match in CONTROL.finditer((file.text or "").replace("\r", "\n")):
         line, column = _place(file.text or "", match.start())
         yield Breach(f"{_shown(match.group())} is not allowed", "remove it", line=line, column=column)

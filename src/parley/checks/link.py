@@ -4,15 +4,7 @@ from collections.abc import Iterator
 
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
-from parley.records import LAYERS, links_of, model_of
-
-
-def _targets(value: object) -> Iterator[tuple[tuple[int, ...], str]]:
-    if isinstance(value, str):
-        yield (), value
-    elif isinstance(value, tuple):
-        for position, item in enumerate(value):
-            yield (position,), item
+from parley.records import LAYERS
 
 
 def dangling_link(view: View) -> Iterator[Breach]:
@@ -22,20 +14,18 @@ def dangling_link(view: View) -> Iterator[Breach]:
     join, and nobody notices that a row is missing.
     """
     known = view.by_id.keys() | view.lost
-    for annotation in view.annotations:
-        for name, kind in links_of(model_of(annotation)).items():
-            there = view.authority.entities.keys() if kind == "entity" else known
-            if not (view.authority.is_complete if kind == "entity" else view.knows_ids):
-                continue
-            for position, target in _targets(getattr(annotation, name)):
-                if target not in there and not (kind == "entity" and target in known):
-                    yield Breach(
-                        f"{name} points to {kind} {target!r}, which does not exist",
-                        f"correct the id, or add the {kind}"
-                        + (" to corpus/entities.jsonl" if kind == "entity" else ""),
-                        annotation.id,
-                        (name, *position),
-                    )
+    entities = view.authority.entities
+    for record, where, kind, target in view.links:
+        is_entity = kind == "entity"
+        if target in (entities if is_entity else known) or (is_entity and target in known):
+            continue
+        if view.authority.is_complete if is_entity else view.knows_ids:
+            yield Breach(
+                f"{where[0]} points to {kind} {target!r}, which does not exist",
+                f"correct the id, or add the {kind}" + (" to corpus/entities.jsonl" if is_entity else ""),
+                view.annotations[record].id,
+                where,
+            )
 
 
 def link_layer(view: View) -> Iterator[Breach]:
@@ -44,18 +34,15 @@ def link_layer(view: View) -> Iterator[Breach]:
     The id exists, so that nothing seems to be missing; but who looks up the speaker finds a pronoun in its place, and
     who follows gold to its pass finds a record of another layer.
     """
+    for record, where, kind, target in view.links:  # an id of another form is met in reading
+        if kind == "entity" and target in view.by_id and target not in view.authority.entities:
+            yield Breach(
+                f"{where[0]} points to the {view.by_id[target].layer} {target!r}; it takes an entity",
+                "give the id of the entity, as corpus/entities.jsonl has it",
+                view.annotations[record].id,
+                where,
+            )
     for annotation in view.annotations:
-        for name, kind in links_of(model_of(annotation)).items():
-            if kind != "entity":
-                continue  # an id of another form is met in reading
-            for where, target in _targets(getattr(annotation, name)):
-                if target in view.by_id and target not in view.authority.entities:
-                    yield Breach(
-                        f"{name} points to the {view.by_id[target].layer} {target!r}; it takes an entity",
-                        "give the id of the entity, as corpus/entities.jsonl has it",
-                        annotation.id,
-                        (name, *where),
-                    )
         for position, source in enumerate(annotation.passes):
             letter = source.partition("#")[2][:1]
             if letter != annotation.id[0]:

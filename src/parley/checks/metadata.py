@@ -7,6 +7,8 @@ from parley.findings import Breach
 from parley.fingerprints import block_digest, fingerprint
 from parley.records import LAYERS
 
+UNTITLED = ("speech", "letter")
+"""Genres of which a text may print no title."""
 TILE = "remove `blocks` and run `parley fix`"
 
 
@@ -65,11 +67,14 @@ def block_kind(article: ArticleSubject) -> Iterator[Breach]:
     """The first block is the title and the only one; there is at most one dateline.
 
     `title` and `date_printed` are looked up in these blocks, and readers take the paragraphs as the text proper. A
-    second title is a heading; a text without one cannot be cited as it was printed.
+    second title is a heading; a text without one cannot be cited as it was printed. A speech or a letter may print none.
     """
     kinds = [block.kind for block in article.metadata.blocks]
-    if kinds[0] != "title":
-        yield Breach(f"block 0 is a {kinds[0]}; the first is the title", TILE, where=("blocks", 0, "kind"))
+    genre = article.metadata.genre
+    if kinds[0] != "title" and ("title" in kinds or genre not in UNTITLED):
+        yield Breach(
+            f"block 0 of the {genre} is a {kinds[0]}; the first is the title", TILE, where=("blocks", 0, "kind")
+        )
     for kind in ("title", "dateline"):
         first = kinds.index(kind) if kind in kinds else len(kinds)
         for position, other in enumerate(kinds):

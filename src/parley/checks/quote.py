@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from parley.checks.subjects import Check, View
 from parley.findings import Breach
 from parley.fingerprints import quote_of, span_digest, span_key
-from parley.records import Span, spans_in
+from parley.records import Span
 
 
 def _lies_in_text(view: View, span: Span) -> bool:
@@ -21,19 +21,20 @@ def span_quote(view: View) -> Iterator[Breach]:
     """
     if view.metadata.text_status == "withheld" or view.text is None:
         return
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            if span.quote is None:
-                yield Breach("the span has no quote", "run `parley fix`", annotation.id, (name,))
-                continue
-            said = quote_of(view.text, span.segments)
-            if said != span.quote and _lies_in_text(view, span):
-                yield Breach(
-                    f"quote is {span.quote!r}, but the text there says {said!r}",
-                    "correct the quote and remove `segments`, then run `parley fix`",
-                    annotation.id,
-                    (name, "quote"),
-                )
+    for record, name, span in view.spans:
+        said = quote_of(view.text, span.segments)
+        if said == span.quote:
+            continue
+        id = view.annotations[record].id
+        if span.quote is None:
+            yield Breach("the span has no quote", "run `parley fix`", id, (name,))
+        elif _lies_in_text(view, span):
+            yield Breach(
+                f"quote is {span.quote!r}, but the text there says {said!r}",
+                "correct the quote and remove `segments`, then run `parley fix`",
+                id,
+                (name, "quote"),
+            )
 
 
 def span_digest_matches(view: View) -> Iterator[Breach]:
@@ -45,16 +46,15 @@ def span_digest_matches(view: View) -> Iterator[Breach]:
     if view.metadata.text_status != "withheld" or view.text is None:
         return
     key = span_key(view.metadata.id, view.text)
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            said = quote_of(view.text, span.segments)
-            if span.digest not in (None, span_digest(key, span.segments, said)) and _lies_in_text(view, span):
-                yield Breach(
-                    f"the digest is not that of the words at {span.start}-{span.end}",
-                    "run `parley fix --texts DIR`",
-                    annotation.id,
-                    (name, "digest"),
-                )
+    for record, name, span in view.spans:
+        said = quote_of(view.text, span.segments)
+        if span.digest not in (None, span_digest(key, span.segments, said)) and _lies_in_text(view, span):
+            yield Breach(
+                f"the digest is not that of the words at {span.start}-{span.end}",
+                "run `parley fix --texts DIR`",
+                view.annotations[record].id,
+                (name, "digest"),
+            )
 
 
 def quote_withheld(view: View) -> Iterator[Breach]:
@@ -65,16 +65,15 @@ def quote_withheld(view: View) -> Iterator[Breach]:
     """
     if view.metadata.text_status != "withheld":
         return
-    for annotation in view.annotations:
-        for name, span in spans_in(annotation):
-            if span.quote is not None or span.digest is None:
-                said = "holds words of the text" if span.quote is not None else "has no digest"
-                yield Breach(
-                    f"a span of a withheld article {said}",
-                    "run `parley fix --texts DIR` before committing",
-                    annotation.id,
-                    (name, "quote") if span.quote is not None else (name,),
-                )
+    for record, name, span in view.spans:
+        if span.quote is not None or span.digest is None:
+            said = "holds words of the text" if span.quote is not None else "has no digest"
+            yield Breach(
+                f"a span of a withheld article {said}",
+                "run `parley fix --texts DIR` before committing",
+                view.annotations[record].id,
+                (name, "quote") if span.quote is not None else (name,),
+            )
 
 
 QUOTE_CHECKS = (

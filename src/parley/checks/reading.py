@@ -56,6 +56,14 @@ def file_size(_: object) -> tuple[()]:
     return ()
 
 
+def article_twice(_: object) -> tuple[()]:
+    """An article is stored once: in a folder of its own, or in one shard.
+
+    Of two copies only one would be checked and released, and who corrects the other corrects nothing.
+    """
+    return ()
+
+
 def json_syntax(_: object) -> tuple[()]:
     """JSON files hold one JSON value, and JSON Lines files one on each line.
 
@@ -143,6 +151,7 @@ READING_CHECKS: Final = (
     Check("name-case", "file", "error", "Files are named as the layout writes it, capitals too.", name_case),
     Check("symlink-outside", "file", "error", "No symbolic link leads out of the corpus.", symlink_outside),
     Check("file-size", "file", "error", "No file is larger than 32 MiB.", file_size),
+    Check("article-twice", "file", "error", "Every article is stored once.", article_twice),
     Check("json-syntax", "file", "error", "JSON files and lines are JSON.", json_syntax),
     Check("json-number", "file", "error", "Numbers are whole numbers, written in digits.", json_number),
     Check("json-depth", "file", "error", "JSON is nested at most 50 deep.", json_depth),

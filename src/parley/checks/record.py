@@ -83,9 +83,8 @@ def unsure_attribute(view: View) -> Iterator[Breach]:
     nowhere.
     """
     for annotation in view.annotations:
-        known = model_of(annotation).model_fields
         for position, name in enumerate(annotation.unsure):
-            if name not in known:
+            if name not in model_of(annotation).model_fields:
                 yield Breach(
                     f"no attribute {name!r} in layer {annotation.layer}; labels: "
                     + ", ".join(labels_of(model_of(annotation))),

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from parley.checks.subjects import ArticleSummary, Check, CorpusSubject
-from parley.findings import Breach
+from parley.findings import Breach, RelatedPlace
 from parley.records import Tombstone, bounds
 
 RELEASED, TOMBSTONES, SPLITS, ENTITIES = "released.jsonl", "tombstones.jsonl", "splits.json", "entities.jsonl"
@@ -175,6 +175,7 @@ def split_moved(corpus: CorpusSubject) -> Iterator[Breach]:
                 f"put it back into {article.split}",
                 where=("splits", id),
                 path=SPLITS,
+                related=(RelatedPlace(path=f"articles/{id}/metadata.json", message="the article"),),
             )
 
 

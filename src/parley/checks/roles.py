@@ -57,7 +57,8 @@ def source_kind(view: View) -> Iterator[Breach]:
             )
         if kind not in FORMS or any(id not in view.by_id for id in annotation.sources):
             continue
-        forms = {source.form for source in view.mentions if source.id in annotation.sources}
+        sources = (view.by_id[id] for id in annotation.sources)
+        forms = {source.form for source in sources if source.layer == "mention"}
         if not forms and kind != "pronominal":
             yield Breach(
                 f"source_kind is {kind}, but there are no sources",

@@ -1,7 +1,8 @@
 """Checks of the level `span` on signs that come in pairs: quotation marks and brackets."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -14,12 +15,16 @@ BRACKETS = {"(": ")", "[": "]", "（": "）", "［": "］", "【": "】", "〔":
 PAIRS = QUOTES | BRACKETS
 SINGLE = {"‘": "’", "‚": "‘’", "'": "'"}
 """Marks that are known for such only where a person said so."""
-_SIGNS = re.compile(r'(?<!\w)"|"(?!\w)|[' + re.escape("".join({*PAIRS, *"".join(PAIRS.values())} - {'"'})) + "]")
-"""Every such sign; a straight mark inside a word is a Hebrew abbreviation."""
+_SIGNS = re.compile("[" + re.escape("".join(sorted({*PAIRS, *"".join(PAIRS.values())}))) + "]")
+_WITHIN = re.compile(r'(?<=\w)"(?=\w)')
+"""A straight mark inside a word is a Hebrew abbreviation."""
 Pair = tuple[int, int]
+CELLS = 2**20
+"""So many comparisons of a pair with a segment are made at once, which bounds memory."""
 
 
-def pairs_in(text: str) -> list[Pair]:
+@lru_cache(maxsize=2)  # several checks ask for those of one text
+def pairs_in(text: str) -> Sequence[Pair]:
     """The offsets of each opening sign and its closing one, within a line; what has no partner is left out.
 
     A new paragraph of one long quotation opens it again and does not close it before: such marks have no partner.
@@ -30,6 +35,8 @@ def pairs_in(text: str) -> list[Pair]:
         opened: list[int] = []
         for match in _SIGNS.finditer(line):
             sign, place = match.group(), at + match.start()
+            if sign == '"' and _WITHIN.match(line, match.start()):
+                continue
             depth = next((n for n in reversed(range(len(opened))) if sign in PAIRS[text[opened[n]]]), None)
             if depth is not None and (depth == len(opened) - 1 or sign not in PAIRS):
                 found.append((opened[depth], place))
@@ -37,7 +44,7 @@ def pairs_in(text: str) -> list[Pair]:
             elif sign in PAIRS:
                 opened.append(place)
         at += len(line) + 1
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def cut_pair(view: View) -> Iterator[Breach]:
@@ -48,13 +55,16 @@ def cut_pair(view: View) -> Iterator[Breach]:
     """
     if view.annotator is not None:
         return  # a raw pass is left as it was made
-    columns, text = view.segments, view.text or ""
-    spans = np.cumsum(columns.piece == 0) - 1
+    columns, text, pairs = view.segments, view.text or "", pairs_in(view.text or "")
     first = np.flatnonzero(columns.piece == 0)
-    for pair in pairs_in(text):
-        opening, closing = (set(spans[(columns.start <= at) & (at < columns.end)]) for at in pair)
-        for span in sorted(opening ^ closing):
-            inside, outside = pair if span in opening else pair[::-1]
+    if not pairs or not len(first):
+        return
+    at_once = max(1, CELLS // len(columns.start))
+    for some in (pairs[begin : begin + at_once] for begin in range(0, len(pairs), at_once)):
+        at = np.array(some)[:, :, None]
+        held = np.logical_or.reduceat((columns.start <= at) & (at < columns.end), first, axis=2)
+        for number, span in np.argwhere(held[:, 0] != held[:, 1]).tolist():
+            inside, outside = some[number] if held[number, 0, span] else some[number][::-1]
             row = first[span]
             yield Breach(
                 f"the span holds {text[inside]} at {inside}, but not its {text[outside]} at {outside}",

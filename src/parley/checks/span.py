@@ -1,11 +1,12 @@
 """Checks of the level `span` on where segments lie, over the columns of a set of annotations."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 import regex
 
 from parley.checks.subjects import Check, View
+from parley.checks.words import characters_of
 from parley.findings import Breach
 
 GRAPHEME = regex.compile(r"\X")
@@ -115,16 +116,14 @@ def span_grapheme(view: View) -> Iterator[Breach]:
     it is shown as another letter, or as none.
     """
     text = view.text or ""
-    if text.isascii() or not JOINING.search(text):
+    joining = frozenset(JOINING.findall("".join(characters_of(text))))
+    if not joining:
         return
-    inside = np.zeros(len(text) + 1, dtype=bool)
-    for match in GRAPHEME.finditer(text):
-        inside[match.start() + 1 : match.end()] = True
     columns = view.segments
-    for row in _in_range(view):
-        for key, offset in (("start", columns.start[row]), ("end", columns.end[row])):
-            if inside[offset]:
-                whole = next(m for m in GRAPHEME.finditer(text) if m.start() < offset < m.end())
+    cut = _cut(text, {*columns.start.tolist(), *columns.end.tolist()}, joining)
+    for row in _in_range(view) if cut else ():
+        for key, offset in (("start", int(columns.start[row])), ("end", int(columns.end[row]))):
+            if whole := cut.get(offset):
                 yield _breach(
                     view,
                     row,
@@ -134,15 +133,33 @@ def span_grapheme(view: View) -> Iterator[Breach]:
                 )
 
 
+def _cut(text: str, offsets: Collection[int], joining: frozenset[str]) -> "dict[int, regex.Match[str]]":
+    """Of these offsets those that lie inside a character, with it. Where nothing may join, no character is looked for."""
+
+    def joins(offset: int) -> bool:
+        return text[offset - 1] in joining or text[offset] in joining
+
+    found: dict[int, regex.Match[str]] = {}
+    whole = next(GRAPHEME.finditer(text))
+    for offset in sorted(offset for offset in offsets if 0 < offset < len(text) and joins(offset)):
+        start = offset
+        while start > whole.end() and joins(start):
+            start -= 1
+        if offset > whole.end():
+            whole = next(match for match in GRAPHEME.finditer(text, start) if match.end() >= offset)
+        if whole.end() > offset:
+            found[offset] = whole
+    return found
+
+
 def span_whitespace(view: View) -> Iterator[Breach]:
     """No segment begins or ends on whitespace.
 
     A space more or less is no other annotation, but makes one: two people who mean the same words would not agree.
     """
     text, columns = view.text or "", view.segments
-    for row in _in_range(view):
-        start, end = int(columns.start[row]), int(columns.end[row])
-        if text[start].isspace() or text[end - 1].isspace():
+    for row, start, end in zip(range(len(columns.start)), columns.start.tolist(), columns.end.tolist(), strict=True):
+        if start < end <= len(text) and (text[start].isspace() or text[end - 1].isspace()):
             yield _breach(
                 view,
                 row,

@@ -3,18 +3,20 @@
 Subjects are read-only. A check yields `Breach`es; it neither prints nor counts nor knows where findings go.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import getdoc
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
 
-from parley.findings import Breach, Level, Severity
+from parley.findings import Breach, FieldPath, Level, Severity
 from parley.records import (
+    LAYERS,
     Annotator,
     AnyAnnotation,
     Attribution,
@@ -27,11 +29,11 @@ from parley.records import (
     Move,
     ReleasedArticle,
     Releases,
+    Span,
     Splits,
     Tombstone,
     links_of,
-    model_of,
-    spans_in,
+    span_fields,
 )
 
 FAR = 2**62
@@ -70,7 +72,11 @@ def _parts(version: str) -> tuple[int, ...]:
     return tuple(map(int, version.split(".")))
 
 
-@dataclass(frozen=True, slots=True)
+_ID = re.compile(r'"(?:id|entity)"\s*:\s*("[^"\\]*(?:\\.[^"\\]*)*")')
+_USUAL = bytes([*range(0x20, 0x7F), 0x0A])
+
+
+@dataclass(frozen=True)
 class RawFile:
     """A file as it lies there. `text` is None where the bytes are no UTF-8."""
 
@@ -83,6 +89,29 @@ class RawFile:
     def is_json(self) -> bool:
         """Whether it holds JSON or JSON lines."""
         return self.name.endswith((".json", ".jsonl"))
+
+    @cached_property
+    def unusual(self) -> frozenset[str]:
+        """The characters of the text that are neither printable ASCII nor line feeds, each once."""
+        return frozenset(self.data.translate(None, _USUAL).decode("utf-8", "ignore"))
+
+    @cached_property
+    def _starts(self) -> Ints:
+        ends = np.flatnonzero(np.frombuffer(self.data, np.uint8) == 0x0A) + 1
+        return np.concatenate(([0], ends, [len(self.data) + 1]))
+
+    def line(self, number: int) -> str:
+        """A line of the text, from 1, without its line feed or a byte-order mark. Raises: IndexError."""
+        start, end = self._starts[number - 1], self._starts[number]
+        return self.data[start : end - 1].decode().removeprefix("\ufeff" if number == 1 else "")
+
+    @cached_property
+    def lines_of_ids(self) -> Mapping[str, int]:
+        """The last line that has an id or an entity's id, by that id as JSON writes it."""
+        found: dict[str, int] = {}
+        for number in range(1, len(self._starts)):
+            found |= dict.fromkeys(_ID.findall(self.line(number)), number)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +161,17 @@ class Authority:
     notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict)
 
 
+_SPANS = {name: span_fields(layer.model) for name, layer in LAYERS.items()}
+_LINKS = {name: tuple(links_of(layer.model).items()) for name, layer in LAYERS.items()}
+
+
+def _column(numbers: Sequence[int]) -> Ints:
+    try:
+        return np.array(numbers, dtype=np.int64)
+    except OverflowError:
+        return np.array([min(number, FAR) for number in numbers], dtype=np.int64)
+
+
 @dataclass(frozen=True)
 class View:
     """One set of annotations of one article: gold (`annotator` None) or one annotator's pass.
@@ -151,36 +191,70 @@ class View:
     knows_ids: bool = True
 
     @cached_property
+    def spans(self) -> Sequence[tuple[int, str, Span]]:
+        """Every span: the position of its annotation, the name of its field, and itself, in order of the file."""
+        return [
+            (record, name, span)
+            for record, annotation in enumerate(self.annotations)
+            for name in _SPANS[annotation.layer]
+            if (span := getattr(annotation, name)) is not None
+        ]
+
+    @cached_property
     def segments(self) -> Segments:
         """Every segment of every span, as columns."""
-        rows = [
-            (min(segment.start, FAR), min(segment.end, FAR), record, piece, name)
-            for record, annotation in enumerate(self.annotations)
-            for name, span in spans_in(annotation)
-            for piece, segment in enumerate(span.segments)
-        ]
-        columns = np.array([row[:4] for row in rows], dtype=np.int64).reshape(-1, 4).T
-        return Segments(columns[0], columns[1], columns[2], columns[3], tuple(row[4] for row in rows))
+        spans = [(record, name, span.segments) for record, name, span in self.spans]
+        pieces = [segment for _, _, segments in spans for segment in segments]
+        counts = [len(segments) for _, _, segments in spans]
+        ends = np.repeat(np.cumsum(counts, dtype=np.int64), counts)
+        return Segments(
+            _column([segment.start for segment in pieces]),
+            _column([segment.end for segment in pieces]),
+            np.repeat(_column([record for record, _, _ in spans]), counts),
+            np.arange(len(pieces)) - ends + np.repeat(counts, counts),
+            tuple(name for _, name, segments in spans for _ in segments),
+        )
 
     @cached_property
-    def marks(self) -> tuple[Mark, ...]:
+    def links(self) -> Sequence[tuple[int, FieldPath, str, str]]:
+        """Every link: the position of its annotation, its place there, what kind of record it points to, and the id."""
+        found: list[tuple[int, FieldPath, str, str]] = []
+        for record, annotation in enumerate(self.annotations):
+            for name, kind in _LINKS[annotation.layer]:
+                value: str | tuple[str, ...] | None = getattr(annotation, name)
+                if isinstance(value, str):
+                    found.append((record, (name,), kind, value))
+                elif value:
+                    found += [(record, (name, position), kind, target) for position, target in enumerate(value)]
+        return found
+
+    @cached_property
+    def layers(self) -> Mapping[str, Sequence[AnyAnnotation]]:
+        """The annotations of each layer, in order of the file."""
+        found: dict[str, list[AnyAnnotation]] = {name: [] for name in LAYERS}
+        for annotation in self.annotations:
+            found[annotation.layer].append(annotation)
+        return found
+
+    @property
+    def marks(self) -> Sequence[Mark]:
         """The marks, in order of the file."""
-        return tuple(a for a in self.annotations if a.layer == "mark")
+        return cast("Sequence[Mark]", self.layers["mark"])
 
-    @cached_property
-    def mentions(self) -> tuple[Mention, ...]:
+    @property
+    def mentions(self) -> Sequence[Mention]:
         """The mentions, in order of the file."""
-        return tuple(a for a in self.annotations if a.layer == "mention")
+        return cast("Sequence[Mention]", self.layers["mention"])
 
-    @cached_property
-    def attributions(self) -> tuple[Attribution, ...]:
+    @property
+    def attributions(self) -> Sequence[Attribution]:
         """The attributions, in order of the file."""
-        return tuple(a for a in self.annotations if a.layer == "attribution")
+        return cast("Sequence[Attribution]", self.layers["attribution"])
 
-    @cached_property
-    def moves(self) -> tuple[Move, ...]:
+    @property
+    def moves(self) -> Sequence[Move]:
         """The moves, in order of the file."""
-        return tuple(a for a in self.annotations if a.layer == "move")
+        return cast("Sequence[Move]", self.layers["move"])
 
     @cached_property
     def by_id(self) -> Mapping[str, AnyAnnotation]:
@@ -190,12 +264,7 @@ class View:
     @cached_property
     def used_entities(self) -> frozenset[str]:
         """The ids of all entities that the annotations link to."""
-        found: set[str] = set()
-        for annotation in self.annotations:
-            for name, kind in links_of(model_of(annotation)).items():
-                value = getattr(annotation, name) if kind == "entity" else None
-                found.update(value if isinstance(value, tuple) else () if value is None else (value,))
-        return frozenset(found)
+        return frozenset(target for _, _, kind, target in self.links if kind == "entity")
 
     @property
     def length(self) -> int:

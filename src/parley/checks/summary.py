@@ -4,7 +4,10 @@ Digests are the same on every machine and in every process, so that summaries ma
 """
 
 import hashlib
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Final
 
 import numpy as np
@@ -12,8 +15,8 @@ import numpy.typing as npt
 import regex
 
 from parley.checks.subjects import ArticleSubject, ArticleSummary, Ints, View
-from parley.checks.words import words_of
-from parley.records import LAYERS, id_runs, labels_of
+from parley.checks.words import UNSPACED, words_of
+from parley.records import LAYERS, Mention, id_runs, labels_of
 
 SHINGLE: Final = 3
 """Words in a row that a text is cut into; two texts are alike as far as they share these."""
@@ -22,7 +25,10 @@ MIN_WORDS: Final = 20
 """A shorter text has no signature: a greeting or two are no near-duplicate."""
 SENTENCE_WORDS: Final = 4
 """A shorter sentence is not compared: what “He did.” refers to, its surroundings say."""
-SENTENCE_END: Final = regex.compile(r"(?<=[\p{STerm}…][\p{Pe}\p{Pf}\"'”’»]*)\s+|(?<=[。！？])(?=\S)")
+SENTENCE_END: Final = regex.compile(r"[\p{STerm}…](?:[\p{Pe}\p{Pf}\"'”’»]*+(?P<gap>\s+)|(?<=[。！？])(?P<gap>(?=\S)))")
+"""Where a sentence ends, and the gap before the next."""
+ENOUGH: Final = regex.compile(rf"(?:\W*+(?:{UNSPACED.pattern.replace('+', '++')})){{{SENTENCE_WORDS}}}")
+"""So many words that a sentence is compared."""
 LABELS: Final = tuple(
     (layer.name, name, label)
     for layer in LAYERS.values()
@@ -53,7 +59,7 @@ def signature(text: str) -> bytes:
     """The MinHash of a text's shingles, little-endian unsigned 32-bit numbers; empty for a short text."""
     from rensa import RMinHash
 
-    words = list(words_of(text))
+    words = words_of(text)
     if len(words) < MIN_WORDS:
         return b""
     hashed = RMinHash(num_perm=PERMUTATIONS, seed=1)
@@ -75,35 +81,34 @@ def _sentences(view: View) -> bytes:
     text = view.text
     if text is None or not view.is_complete or view.metadata.coverage.mention != "complete":
         return b""
-    mentions = sorted(view.mentions, key=lambda mention: mention.span.start)
+    mentions = sorted(view.mentions, key=lambda mention: mention.span.segments[0].start)
+    starts = [mention.span.segments[0].start for mention in mentions]
     rows, position = [], 0
     for start, end in _sentences_of(text, view):
-        inside = []
-        while position < len(mentions) and mentions[position].span.start < end:
-            inside += [mentions[position]] if mentions[position].span.start >= start else []
-            position += 1
-        if sum(1 for _ in words_of(text[start:end])) < SENTENCE_WORDS:
+        first_inside, position = bisect_left(starts, start, position), bisect_left(starts, end, position)
+        inside = mentions[first_inside:position]
+        if not ENOUGH.match(text, start, end):
             continue
-        said = sorted(
-            (
-                [(segment.start - start, segment.end - start) for segment in mention.span.segments],
-                mention.form,
-                *((mention.type, mention.reading, mention.entity or "") if mention.form == "named" else ()),
-            )
-            for mention in inside
-        )
+        said = "\n".join(sorted(_said(mention, start) for mention in inside))
         first = int(inside[0].id[1:19]) if inside else 0  # a longer number would not fit, and finds no line
-        rows.append((_digest(" ".join(text[start:end].split())), _digest(repr(said)), start, first))
+        rows.append((_digest(" ".join(text[start:end].split())), _digest(said), start, first))
     return np.array(rows, dtype="<i8").tobytes()
+
+
+def _said(mention: Mention, start: int) -> str:
+    """What is compared of a mention: its place in the sentence that begins at `start`, and more of a name."""
+    place = ",".join([f"{segment.start - start}-{segment.end - start}" for segment in mention.span.segments])
+    more = f" {mention.type} {mention.reading} {mention.entity}" if mention.form == "named" else ""
+    return f"{place} {mention.form}{more}"
 
 
 def _sentences_of(text: str, view: View) -> Iterator[tuple[int, int]]:
     for block in view.metadata.blocks:
-        start = block.start
-        for gap in SENTENCE_END.finditer(text, block.start, block.end):
-            yield start, gap.start()
+        start, end = min(block.start, len(text)), min(block.end, len(text))  # regex takes no number of any size
+        for gap in SENTENCE_END.finditer(text, start, end):
+            yield start, gap.start("gap")
             start = gap.end()
-        yield start, block.end
+        yield start, end
 
 
 def sentences(packed: bytes) -> Ints:
@@ -114,12 +119,17 @@ def sentences(packed: bytes) -> Ints:
 def _labels(view: View) -> bytes:
     """How often each label is used, unsigned 32-bit numbers in the order of `LABELS`."""
     counts = [0] * len(LABELS)
-    for annotation in view.annotations:
-        for name in labels_of(LAYERS[annotation.layer].model):
-            value = getattr(annotation, name)
-            for label in value if isinstance(value, tuple) else () if value is None else (value,):
-                counts[_POSITION[annotation.layer, name, label]] += 1
+    for layer, records in view.layers.items():
+        names = labels_of(LAYERS[layer].model)
+        for values, uses in Counter(map(_ATTRIBUTES[layer], records)).items():
+            for name, value in zip(names, values[1:], strict=True):
+                for label in value if isinstance(value, tuple) else () if value is None else (value,):
+                    counts[_POSITION[layer, name, label]] += uses
     return np.array(counts, dtype="<u4").tobytes()
+
+
+_ATTRIBUTES = {name: attrgetter("layer", *labels_of(layer.model)) for name, layer in LAYERS.items()}
+"""The layer and its labels, so that there are always several values."""
 
 
 def labels(packed: bytes) -> Ints:

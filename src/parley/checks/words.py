@@ -1,7 +1,9 @@
 """Words, for counting and comparing texts, and runs of them that a published sentence shares with a withheld text."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import regex
@@ -16,9 +18,16 @@ SHARED_LEAK_WORDS: Final = 8
 Run = tuple[str, ...]
 
 
-def words_of(text: str) -> Iterator[str]:
+@lru_cache(maxsize=2)  # several checks ask for those of one text
+def characters_of(text: str) -> Mapping[str, int]:
+    """Each character of a text, and how often it occurs."""
+    return Counter(text)
+
+
+@lru_cache(maxsize=2)
+def words_of(text: str) -> Sequence[str]:
     """The words of a text, in lower case."""
-    return (match.group().lower() for match in UNSPACED.finditer(text))
+    return tuple(UNSPACED.findall(text.lower()))
 
 
 def runs(text: str, length: int = LEAK_WORDS) -> Iterator[Run]:

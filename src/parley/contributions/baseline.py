@@ -34,9 +34,20 @@ def place_in_corpus(path: str) -> str:
     return parts[-1] if parts else ""
 
 
+def _place(finding: Finding) -> tuple[str, str | None]:
+    """The file and the record of a finding; of one in a shard as they are where its article has a folder."""
+    place, record = place_in_corpus(finding.path), finding.record
+    parts = PurePath(finding.path.replace("\\", "/")).parts
+    if record is None or layout.SHARDS not in parts:
+        return place, record
+    article = re.split("[#@]", record)[0]
+    name = "/".join(parts[len(parts) - parts[::-1].index(layout.SHARDS) + 1 :])
+    return f"{layout.ARTICLES}/{article}/{layout.name_in_folder(name)}", record if record != article else None
+
+
 def said(finding: Finding) -> Key:
-    """What makes two findings the same, whatever their lines."""
-    return finding.check, place_in_corpus(finding.path), finding.record, finding.message
+    """What makes two findings the same, whatever their lines and the layout."""
+    return finding.check, *_place(finding), finding.message
 
 
 def said_without_numbers(finding: Finding) -> Key:

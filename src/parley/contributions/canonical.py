@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
 
 from parley.records import AnyAnnotation, FileRecord, order, ordered_fields
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 WIDTH = 110
 """A JSON object or array that fits into so many characters stands on one line."""
 
@@ -15,17 +17,21 @@ WIDTH = 110
 def plain(value: object) -> Any:
     """A record as JSON values, keys in canonical order; fields that have their default are left out."""
     if isinstance(value, BaseModel):
-        names = ordered_fields(type(value))
-        fields = ((name, getattr(value, name)) for name in names)
-        return {name: plain(item) for name, item in fields if item != type(value).model_fields[name].get_default()}
+        fields = ((name, getattr(value, name), default) for name, default in _defaults(type(value)))
+        return {name: plain(item) for name, item, default in fields if item != default}
     if isinstance(value, tuple):
         return [plain(item) for item in value]
     return value
 
 
+@cache
+def _defaults(model: type[BaseModel]) -> tuple[tuple[str, object], ...]:
+    return tuple((name, model.model_fields[name].get_default()) for name in ordered_fields(model))
+
+
 def line_of(record: BaseModel) -> str:
     """A record as one canonical line, without its line feed."""
-    return json.dumps(plain(record), ensure_ascii=False)
+    return _encode(plain(record))
 
 
 def annotations_text(annotations: Iterable[AnyAnnotation]) -> str:
@@ -40,11 +46,12 @@ def file_text(record: FileRecord) -> str:
 
 
 def _pretty(value: Any, indent: int) -> str:
-    flat = json.dumps(value, ensure_ascii=False)
-    if indent and (len(flat) + indent <= WIDTH or not isinstance(value, dict | list)):
-        return flat
+    if indent:
+        flat = _encode(value)
+        if len(flat) + indent <= WIDTH or not isinstance(value, dict | list):
+            return flat
     pad = " " * (indent + 2)
     if isinstance(value, dict):
-        items = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {_pretty(v, indent + 2)}" for key, v in value.items()]
+        items = [f"{pad}{_encode(key)}: {_pretty(v, indent + 2)}" for key, v in value.items()]
         return "{\n" + ",\n".join(items) + "\n" + " " * indent + "}"
     return "[\n" + ",\n".join(pad + _pretty(item, indent + 2) for item in value) + "\n" + " " * indent + "]"

@@ -1,17 +1,19 @@
 """Finding a reader's copies of withheld texts, in folders of files."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 from parley.errors import UnusableInput
 from parley.fingerprints import differing_blocks, fingerprint, normalisations, normalise
 from parley.formats import TRANSFORMS
-from parley.records import Metadata
+from parley.records import Fingerprint, Metadata
 
 TextOf = Callable[[Metadata], str | None]
 """Gives the normalised text of a withheld article, or None where no copy is at hand."""
@@ -47,6 +49,15 @@ class FoundCopy:
         return f"{self.article}: {self.status.replace('-', ' ')}: {self.reason}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A file's normalised text, its fingerprint, and what had to be normalised."""
+
+    text: str
+    fingerprint: Fingerprint
+    normalised: tuple[str, ...]
+
+
 class Copies:
     """The files under some folders (or files given one by one), read when they are needed."""
 
@@ -67,14 +78,23 @@ class Copies:
         return tuple(path for source in self._sources for path in sorted(_walk(source)))
 
     @cached_property
-    def _texts(self) -> dict[Path, dict[str, str]]:
+    def _readings(self) -> dict[tuple[Path, str], _Reading]:
         return {}
 
-    def _read(self, path: Path, transform: str) -> str:
-        texts = self._texts.setdefault(path, {})
-        if transform not in texts:
-            texts[transform] = TRANSFORMS[transform](path.read_bytes())
-        return texts[transform]
+    def _read(self, path: Path, transform: str) -> _Reading:
+        found = self._readings.get((path, transform))
+        if found is None:
+            raw = TRANSFORMS[transform](path.read_bytes())
+            text, changed = normalise(raw), normalisations(raw) if transform == "plain" else ()
+            found = self._readings[path, transform] = _Reading(text, fingerprint(text), changed)
+        return found
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[Path]]:
+        found: dict[str, list[Path]] = defaultdict(list)
+        for path in self._files:
+            found[path.name].append(path)
+        return found
 
     @cached_property
     def _by_digest(self) -> dict[str, Path]:
@@ -89,7 +109,7 @@ class Copies:
         for copy in metadata.provenance.copies:
             if path := self._by_digest.get(copy.sha256):
                 with suppress(ValueError):
-                    return normalise(self._read(path, copy.transform))
+                    return self._read(path, copy.transform).text
         return None
 
     def find(self, metadata: Metadata) -> FoundCopy:
@@ -99,10 +119,11 @@ class Copies:
         transforms = sorted({copy.transform for copy in metadata.provenance.copies})
         nearest: FoundCopy | None = None
         unreadable: FoundCopy | None = None
-        for path in sorted(self._files, key=lambda path: path.name not in names):
+        named = [path for name in names for path in self._by_name.get(name, ())]
+        for path in chain(named, (path for path in self._files if path.name not in names)):
             for transform in transforms:
                 try:
-                    raw = self._read(path, transform)
+                    read = self._read(path, transform)
                 except OSError as error:
                     reason = f"{path} cannot be read: {error.strerror}"
                     unreadable = unreadable or FoundCopy(id, "unreadable", path, reason=reason)
@@ -111,12 +132,11 @@ class Copies:
                     if path.name in names:
                         unreadable = FoundCopy(id, "unreadable", path, reason=f"{path}: {error}; get it again")
                     continue
-                text = normalise(raw)
-                if fingerprint(text) == wanted:
-                    return FoundCopy(id, "verified", path, text, normalisations(raw) if transform == "plain" else ())
-                if abs(len(text) - wanted.code_points) > max(wanted.code_points // 2, 100):
+                if read.fingerprint == wanted:
+                    return FoundCopy(id, "verified", path, read.text, read.normalised)
+                if abs(len(read.text) - wanted.code_points) > max(wanted.code_points // 2, 100):
                     continue
-                blocks = differing_blocks(id, metadata.blocks, wanted.code_points, text)
+                blocks = differing_blocks(id, metadata.blocks, wanted.code_points, read.text)
                 if len(blocks) < len(metadata.blocks) and (nearest is None or len(blocks) < len(nearest.blocks)):
                     nearest = FoundCopy(id, "differs", path, blocks=blocks)
         where = "; ".join(

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
@@ -12,7 +13,7 @@ from pydantic_core import ErrorDetails
 from parley.checks import RawFile
 from parley.contributions.json_text import faults, line_and_column
 from parley.contributions.places import finding
-from parley.findings import Breach, FieldPath, Finding
+from parley.findings import Breach, FieldPath, Finding, Listing
 from parley.records import LAYERS, FileRecord, Layer, links_of
 
 Record_ = TypeVar("Record_")
@@ -152,6 +153,15 @@ class Lines(Generic[Record_]):
         return not self.findings and self.knows_ids
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a text, one after another: all at once take many times the room of the text."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start) % (len(text) + 1)
+        yield text[start:end]
+        start = end + 1
+
+
 def decode_lines(
     file: RawFile, adapter: TypeAdapter[Record_], prefix: str = "", known: Mapping[str, Sequence[str]] | None = None
 ) -> Lines[Record_]:
@@ -162,13 +172,13 @@ def decode_lines(
     records: list[Record_] = []
     numbers: list[int] = []
     lost: set[str] = set()
-    found: list[Finding] = []
+    found = Listing()
     knows_ids = file.text is not None
     text = (file.text or "").removeprefix("\ufeff").replace("\r\n", "\n")
-    for number, line in enumerate(text.removesuffix("\n").split("\n") if text else (), 1):
+    for number, line in enumerate(_lines(text), 1):
         wrong = faults(line)
         for fault in wrong:
-            found.append(_fault(file, fault.check, fault.message, number, fault.offset + 1))
+            found.add(fault.check, partial(_fault, file, fault.check, fault.message, number, fault.offset + 1))
         if wrong:
             readable = ID.search(line)
             lost.update(readable.groups() if readable else ())
@@ -184,5 +194,5 @@ def decode_lines(
             knows_ids = knows_ids and isinstance(record.get("id"), str)
             fields = (known or {}).get(str(record.get("layer")), ())
             for check, breach in explain(error, line, tuple(known or ()), fields):
-                found.append(finding(check, breach, file, prefix, number))
+                found.add(check, partial(finding, check, breach, file, prefix, number))
     return Lines(tuple(records), tuple(numbers), frozenset(lost), tuple(found), knows_ids)

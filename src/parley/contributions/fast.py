@@ -7,7 +7,7 @@ attributes of the models. For any other file it answers None, and the exact way 
 from collections.abc import Sequence
 from functools import cache, reduce
 from itertools import pairwise
-from operator import or_
+from operator import le, or_
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, cast, get_args, get_origin
 
@@ -16,7 +16,7 @@ from annotated_types import Ge, MaxLen, MinLen
 from pydantic import BaseModel, StringConstraints
 from pydantic.fields import FieldInfo
 
-from parley.records import LAYERS, AnyAnnotation, order, ordered_fields
+from parley.records import LAYERS, AnyAnnotation, first_offset, order, ordered_fields
 
 _HEAD = b'{"id": "'
 _ENCODER = msgspec.json.Encoder()
@@ -88,10 +88,7 @@ _BY_LETTER = {ord(layer.letter): layer.name for layer in LAYERS.values()}
 
 
 def decode_canonical(data: bytes) -> tuple[AnyAnnotation, ...] | None:
-    """The annotations of a file, if it is in canonical form and without fault; else None.
-
-    Canonical in its lines: the caller looks at their order.
-    """
+    """The annotations of a file, if it is in canonical form and without fault; else None."""
     if not data.endswith(b"\n"):
         return None
     lines = data[:-1].split(b"\n")
@@ -112,9 +109,12 @@ def decode_canonical(data: bytes) -> tuple[AnyAnnotation, ...] | None:
             return None
         for number, record in zip(numbers, decoded, strict=True):
             records[number] = record
-    return cast("tuple[AnyAnnotation, ...]", tuple(records))
+    return cast("tuple[AnyAnnotation, ...]", tuple(records)) if _is_ordered(records) else None
 
 
-def is_ordered(annotations: Sequence[AnyAnnotation]) -> bool:
+def _is_ordered(annotations: Sequence[AnyAnnotation]) -> bool:
     """Whether they stand in canonical order."""
-    return all(one <= next_ for one, next_ in pairwise(map(order, annotations)))
+    starts = [first_offset(annotation) for annotation in annotations]
+    ties = (position for position, (one, other) in enumerate(pairwise(starts)) if one == other)
+    is_in_text_order = all(map(le, starts, starts[1:]))
+    return is_in_text_order and all(order(annotations[n]) <= order(annotations[n + 1]) for n in ties)

@@ -61,7 +61,7 @@ def faults(text: str) -> list[Fault]:
         return [Fault("json-number", f"{str(error)[:40]} is not a whole number in digits", place)]
     except (ValueError, RecursionError) as error:
         return [Fault("json-syntax", str(error), 0)]
-    if lone := next((match for match in _SURROGATES.finditer(text) if match.group("lone")), None):
+    if "\\u" in text and (lone := next((match for match in _SURROGATES.finditer(text) if match.group("lone")), None)):
         return [Fault("lone-surrogate", f"{lone.group()} is half of a character", lone.start())]
     return [
         Fault(

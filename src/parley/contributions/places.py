@@ -1,7 +1,6 @@
 """From a breach to a finding: its place in the file that the contributor wrote, and its weight in this corpus."""
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,9 @@ from typing import Any
 from parley.checks import CHECKS, Check, RawFile
 from parley.contributions.json_text import line_and_column, locate
 from parley.findings import Breach, Finding
+
+LONGEST = 1_000
+"""So many characters of a message are kept."""
 
 
 def finding(
@@ -18,8 +20,7 @@ def finding(
     rule = CHECKS[check] if isinstance(check, str) else check
     row, column, end = breach.line or line, breach.column, None
     if breach.line is None and file.is_json and file.text is not None and breach.path is None:
-        text = file.text.removeprefix("\ufeff")
-        text = text.split("\n")[line - 1] if line is not None else text
+        text = file.line(line) if line is not None else file.text.removeprefix("\ufeff")
         if line is not None or breach.where:
             try:
                 start, stop = locate(text, breach.where)
@@ -31,29 +32,32 @@ def finding(
     return Finding(
         check=rule.id,
         severity=rule.severity,
-        path=_shown(file.path if breach.path is None else file.path.parent / breach.path),
+        path=shown(file.path if breach.path is None else file.path.parent / breach.path),
         line=row,
         column=column,
         end=end,
-        record=f"{prefix}#{breach.record}" if breach.record and prefix else breach.record,
-        message=breach.message,
-        mend=breach.mend,
+        record=breach.record and cut(f"{prefix}#{breach.record}" if prefix else breach.record),
+        message=cut(breach.message),
+        mend=cut(breach.mend),
         related=breach.related,
     )
 
 
-def _shown(path: Path) -> str:
+def cut(words: str) -> str:
+    """The words, or their beginning where a value of the file makes them longer than anybody reads."""
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
+
+
+def shown(path: Path) -> str:
     """A path as text; bytes of a name that are no UTF-8 as escapes."""
     return str(path).encode("utf-8", "backslashreplace").decode()
 
 
 def line_with(file: RawFile, record: str | None) -> int | None:
     """The last line of a file of lines that has the record with that id."""
-    if record is None or not file.name.endswith(".jsonl"):
+    if record is None or file.text is None or not file.name.endswith(".jsonl"):
         return None
-    key = re.compile(rf'"(?:id|entity)"\s*:\s*{re.escape(json.dumps(record, ensure_ascii=False))}')
-    numbers = [number for number, line in enumerate((file.text or "").split("\n"), 1) if key.search(line)]
-    return numbers[-1] if numbers else None
+    return file.lines_of_ids.get(json.dumps(record, ensure_ascii=False))
 
 
 def bound(findings: Iterable[Finding], version: str | None) -> tuple[Finding, ...]:

@@ -1,8 +1,9 @@
 """Reading an article as people edit it, checked as it is read."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +18,20 @@ from parley.checks import (
     View,
 )
 from parley.contributions import layout
-from parley.contributions.canonical import annotations_text, file_text
+from parley.contributions.canonical import annotations_text
 from parley.contributions.copies import TextOf, no_text
 from parley.contributions.decode import Lines, decode_lines, decode_record
-from parley.contributions.fast import decode_canonical, is_ordered
+from parley.contributions.fast import decode_canonical
 from parley.contributions.files import (
+    ArticleFiles,
+    FolderFiles,
     check_canonical,
     check_described,
     finding_elsewhere,
-    misplaced,
-    missing,
-    open_file,
+    read_file,
 )
 from parley.contributions.places import bound, finding
-from parley.findings import Breach, Finding, has_errors
+from parley.findings import Breach, Finding, Listing, has_errors
 from parley.fingerprints import normalise
 from parley.records import ANNOTATION, LAYERS, AnyAnnotation, Metadata, ordered_fields
 
@@ -65,10 +66,10 @@ class _Set:
     findings: tuple[Finding, ...]
 
 
-def _read_set(path: Path, root: Path, prefix: str, light: bool) -> _Set:
-    file, found = open_file(path, root)
+def _read_set(files: ArticleFiles, name: str, prefix: str, light: bool) -> _Set:
+    file, found = files.open(name)
     records = decode_canonical(file.data) if light else None
-    if records is not None and is_ordered(records):
+    if records is not None:
         return _Set(file, Lines(records, range(1, len(records) + 1), frozenset(), ()), tuple(found))
     lines = decode_lines(file, ANNOTATION, prefix, FIELDS)
     found += lines.findings
@@ -77,67 +78,75 @@ def _read_set(path: Path, root: Path, prefix: str, light: bool) -> _Set:
     return _Set(file, lines, tuple(found))
 
 
-def _run(check: Check[Any], subject: Any, file: RawFile, prefix: str, numbers: dict[str, int]) -> Iterator[Finding]:
-    for breach in check.run(subject):
-        line = numbers.get(breach.record) if breach.record else None
-        yield finding(check, breach, file, prefix, line)
-
-
-def _check_set(part: _Set, view: View, article: str) -> Iterator[Finding]:
+def _check_set(part: _Set, view: View, article: str) -> Listing:
     prefix = article if view.annotator is None else f"{article}@{view.annotator}"
-    numbers = {a.id: n for a, n in zip(part.lines.records, part.lines.numbers, strict=True)}
+    found = Listing()
+
+    @cache
+    def numbers() -> Mapping[str, int]:
+        return {a.id: n for a, n in zip(part.lines.records, part.lines.numbers, strict=True)}
+
     for check in SET_CHECKS:
         if check.needs_text and view.text is None:
             continue
         if check.level == "article" and not view.is_complete and check.id != "id-unique":
             continue
-        yield from _run(check, view, part.file, prefix, numbers)
+        for breach in check.run(view):
+            line = numbers().get(breach.record) if breach.record else None
+            found.add(check.id, partial(finding, check, breach, part.file, prefix, line))
+    return found
 
 
-def _read_text(path: Path, root: Path) -> tuple[str | None, list[Finding]]:
+def _read_text(files: ArticleFiles) -> tuple[str | None, list[Finding]]:
     """A text, or None where its file is not normalised, and what is wrong with it."""
-    file, found = open_file(path, root)
+    file, found = files.open(layout.TEXT)
     if found or file.text is None:
         return None, found
     text = normalise(file.text)
     return text, list(check_canonical(file, f"{text}\n", found))
 
 
-def read_article(folder: Path, authority: Authority, text_of: TextOf = no_text, light: bool = False) -> CheckedArticle:
-    """Read and check one article's folder.
+def read_article(
+    files: ArticleFiles | Path, authority: Authority, text_of: TextOf = no_text, light: bool = False
+) -> CheckedArticle:
+    """Read and check one article, given by its files or by its folder.
 
     With `light`, files without fault are decoded the fast way: their annotations have the attributes of the models, but are
     light records. Raises: UnusableInput for a file that cannot be read.
     """
-    root, found = folder.parent.parent, list[Finding]()
-    if layout.leads_out(folder, root):
-        return CheckedArticle(folder.name, None, (misplaced(folder, root, "", ""),), ())
-    for path in layout.unexpected_in_article(folder):
-        found.append(misplaced(path, root, "does not belong in an article's folder", "remove it"))
-    if not os.path.lexists(folder / layout.METADATA):
-        found.append(missing(folder, layout.METADATA, "write it (CONTRIBUTING.md), then run `parley fix`"))
-        return CheckedArticle(folder.name, None, bound(found, authority.version), ())
-    metadata_file, wrong = open_file(folder / layout.METADATA, root)
+    if isinstance(files, Path):
+        files = FolderFiles(files)
+    subject, found, not_run = _read(files, authority, text_of, light)
+    return CheckedArticle(files.id, subject, bound(files.placed(found), authority.version), not_run)
+
+
+def _read(
+    files: ArticleFiles, authority: Authority, text_of: TextOf, light: bool
+) -> tuple[ArticleSubject | None, list[Finding], tuple[str, ...]]:
+    names, found = files.names, list(files.strays())
+    if layout.METADATA not in names:
+        return None, found, ()
+    metadata_file, wrong = files.open(layout.METADATA)
     metadata, decoding = decode_record(metadata_file, Metadata)
     wrong += decoding
     if metadata is not None:
-        wrong += check_canonical(metadata_file, file_text(metadata), wrong)
+        wrong += check_canonical(metadata_file, files.metadata_text(metadata), wrong)
         wrong += check_described(metadata, metadata_file)
     found += wrong
-    text, has_text = None, os.path.lexists(folder / layout.TEXT)
+    text, has_text = None, layout.TEXT in names
     if has_text:
-        text, wrong = _read_text(folder / layout.TEXT, root)
+        text, wrong = _read_text(files)
         found += wrong
     if metadata is None:
-        for path in layout.annotation_files(folder):
-            found += _read_set(path, root, folder.name, light).findings
-        return CheckedArticle(folder.name, None, bound(found, authority.version), ())
+        for name in names:
+            found += _read_set(files, name, files.id, light).findings if name.endswith(".jsonl") else ()
+        return None, found, ()
     if metadata.text_status == "withheld" and text is None:
         text = text_of(metadata)
     sets = {
-        path.stem: _read_set(path, root, metadata.id, light)
-        for path in layout.annotation_files(folder)
-        if path.parent.name == layout.PASSES
+        Path(name).stem: _read_set(files, name, metadata.id, light)
+        for name in names
+        if name.startswith(f"{layout.PASSES}/")
     }
     ids = {name: part.lines.ids if part.lines.knows_ids else None for name, part in sets.items()}
 
@@ -163,23 +172,29 @@ def read_article(folder: Path, authority: Authority, text_of: TextOf = no_text, 
             found.append(finding("annotator-known", breach, part.file))
         found += _check_set(part, one, metadata.id)
     gold = None
-    if os.path.lexists(folder / layout.GOLD):
-        part = _read_set(folder / layout.GOLD, root, metadata.id, light)
+    if layout.GOLD in names:
+        part = _read_set(files, layout.GOLD, metadata.id, light)
         gold = view(part, None)
         found += part.findings
         found += _check_set(part, gold, metadata.id)
-    subject = ArticleSubject(folder.name, metadata, text, has_text, gold, passes, authority)
+    subject = ArticleSubject(files.id, metadata, text, has_text, gold, passes, authority)
+    listing = Listing()
     for check in ARTICLE_CHECKS:
         if not check.needs_text or text is not None:
             for breach in check.run(subject):
                 is_here = breach.path is None
-                found.append(finding(check, breach, metadata_file) if is_here else _elsewhere(check, breach, folder))
-    not_run = NEED_TEXT if text is None else ()
-    return CheckedArticle(folder.name, subject, bound(found, authority.version), not_run)
+                place = partial(finding, check, breach, metadata_file)
+                listing.add(check.id, place if is_here else partial(_elsewhere, check, breach, files))
+    found += listing
+    return subject, found, NEED_TEXT if text is None else ()
 
 
-def _elsewhere(check: Check[Any], breach: Breach, folder: Path) -> Finding:
-    annotator = Path(breach.path or "").stem if (breach.path or "").startswith(layout.PASSES) else None
-    is_own = annotator or breach.path == layout.GOLD
-    prefix = folder.name + (f"@{annotator}" if annotator else "") if is_own else ""
-    return finding_elsewhere(check, breach, folder, prefix)
+def _elsewhere(check: Check[Any], breach: Breach, files: ArticleFiles) -> Finding:
+    name = breach.path or ""
+    annotator = Path(name).stem if name.startswith(layout.PASSES) else None
+    is_own = annotator or name == layout.GOLD
+    prefix = files.id + (f"@{annotator}" if annotator else "") if is_own else ""
+    if name.startswith("../"):
+        outside = Path(os.path.normpath(files.root / layout.ARTICLES / files.id / name))
+        return finding_elsewhere(check, breach, read_file(outside), prefix)
+    return finding_elsewhere(check, breach, files.open(name)[0], prefix)

@@ -54,13 +54,16 @@ def span_fields(model: type[BaseModel]) -> tuple[str, ...]:
 
 def spans_in(annotation: AnyAnnotation) -> tuple[tuple[str, Span], ...]:
     """The spans that an annotation has, each with its field's name."""
-    found = ((name, getattr(annotation, name)) for name in span_fields(model_of(annotation)))
-    return tuple((name, span) for name, span in found if span is not None)
+    return tuple((name, span) for name in _SPANS[annotation.layer] if (span := getattr(annotation, name)) is not None)
+
+
+_SPANS: Mapping[str, tuple[str, ...]] = {name: span_fields(layer.model) for name, layer in LAYERS.items()}
 
 
 def first_offset(annotation: AnyAnnotation) -> int:
     """Where the annotation begins: the least start of its spans; 0 where it has none."""
-    return min((span.start for _, span in spans_in(annotation)), default=0)
+    found = [span.segments[0].start for name in _SPANS[annotation.layer] if (span := getattr(annotation, name))]
+    return found[0] if len(found) == 1 else min(found, default=0)
 
 
 def order(annotation: AnyAnnotation) -> tuple[int, str, int, str]:
