@@ -34,7 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--size", metavar="SIZE", type=size, required=True, help=f"{names}, or a number of articles")
     parser.add_argument("--seed", metavar="N", type=int, default=1, help="another seed, another corpus (default: 1)")
     parser.add_argument("--output", metavar="DIR", type=Path, required=True, help="a new or empty folder")
-    parser.add_argument("--layout", choices=STORES, default="folders", help="how articles are stored")
+    parser.add_argument(
+        "--layout", choices=STORES, help="how articles are stored (default: folders; shards from XL on)"
+    )
     parser.add_argument(
         "--workers", metavar="N", type=int, default=1, help="processes (default: 1); the bytes are equal"
     )
@@ -45,9 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--only", metavar="CHECK", choices=PLANTED, action="append", default=[], help="plant this kind of defect only"
     )
     args = parser.parse_args(arguments)
+    form = args.layout or ("shards" if args.size >= SIZES["XL"] else "folders")
+    if form == "shards" and args.defects:
+        parser.error("defects are planted in folders only; leave out --defects, or take --layout folders")
     plan = Plan(args.size, args.seed, Rate(args.seed, args.defects, frozenset(args.only)))
     try:
-        counts = generate(plan, args.output, args.layout, args.workers)
+        counts = generate(plan, args.output, form, args.workers)
     except UnusableInput as error:
         print(f"generate.py: {error}", file=sys.stderr)
         return 2

@@ -37,9 +37,9 @@ def wrong(record: Json, needs: tuple[str, ...] = (), elsewhere: tuple[str, int] 
 
 
 def added(record: Json, number: int) -> Plant:
-    """A further record, decided by nobody's pass; its number is raised by `number`."""
+    """A further record, a reader's own; its number is raised by `number`."""
     id = f"{record['id'][0]}{int(record['id'][1:]) + number}"
-    made = without(record, "passes") | {"id": id, "decision": "adjudicated"}
+    made = without(record, "passes") | {"id": id, "decision": "adjudicated", "note": "The passes missed it."}
     return Plant(line(made), place(made), id, True, frozenset({record["id"]}))
 
 

@@ -52,6 +52,11 @@ def pass_provenance(record: Json, _: Article, chance: Random) -> Plant:
     return wrong(chance.choice((without(record, *DECIDED), nowhere)))
 
 
+def gold_supported(record: Json, _: Article, __: Random) -> Plant | None:
+    """Agreed, and by one pass alone."""
+    return wrong(record | {"passes": record["passes"][:1], "decision": "agreed"}) if "passes" in record else None
+
+
 def move_parties(record: Json, _: Article, __: Random) -> Plant | None:
     return wrong(record | {"target": record["actor"]}) if record["layer"] == "move" else None
 
@@ -224,6 +229,7 @@ RECORDS: Mapping[str, Planter] = {
     "refers-to-reading": refers_to_reading,
     "named-entity": named_entity,
     "pass-provenance": pass_provenance,
+    "gold-supported": gold_supported,
     "dangling-link": dangling_link,
     "link-layer": link_layer,
     "entity-type": entity_type,

@@ -7,6 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
+from itertools import count
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -20,6 +21,8 @@ from corpora.line_defects import LINES
 from corpora.shared import bygone, entity_lines, once
 from corpora.world import world
 from parley.contributions import layout
+from parley.contributions.convert import write_shards
+from parley.contributions.pack import pack
 from parley.errors import UnusableInput
 from parley.records import Split
 
@@ -41,7 +44,7 @@ class Plan:
 class Outcome:
     """What is kept of an article: its split (None where that is left out), counts, and what is wrong with it.
 
-    `late` is a defect whose place is known only when all articles are written.
+    `late` is a defect whose place is known only when all articles are written. `lines` are for a shard, not written yet.
     `is_read` is False where some of its lines, or its metadata, cannot be read.
     """
 
@@ -53,20 +56,26 @@ class Outcome:
     defects: tuple[Defect, ...]
     late: Late | None
     is_read: bool
+    lines: Mapping[str, bytes]
 
 
-Store = Callable[[Path, str, Mapping[str, bytes]], None]
-"""Puts the files of an article, by their path in its folder, into a corpus."""
+Store = Callable[[Path, str, Mapping[str, bytes]], Mapping[str, bytes]]
+"""Puts the files of an article, by their path in its folder, into a corpus; or returns them as lines of a shard."""
 
 
-def store_folder(corpus: Path, id: str, made: Mapping[str, bytes]) -> None:
+def store_folder(corpus: Path, id: str, made: Mapping[str, bytes]) -> Mapping[str, bytes]:
     for path, data in made.items():
         where = corpus / layout.ARTICLES / id / path
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_bytes(data)
+    return {}
 
 
-STORES: Mapping[str, Store] = {"folders": store_folder}
+def store_lines(corpus: Path, id: str, made: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    return pack(id, made, corpus / layout.ARTICLES / id)
+
+
+STORES: Mapping[str, Store] = {"folders": store_folder, "shards": store_lines}
 """Each layout of a corpus with what stores an article in it."""
 
 
@@ -114,7 +123,7 @@ def write_article(plan: Plan, output: Path, store: Store, number: int) -> Outcom
         written = {**files(made), layout.GOLD: gold.encode()}
     if made.is_withheld:
         (output / "texts" / f"{id}.txt").write_bytes(copy_of(made.text))
-    store(output / "corpus", id, written)
+    lines = store(output / "corpus", id, written)
     kinds = {defect.check for defect in defects}
     late = Late(defects[0], hit.released, hit.tombstone) if hit is not None and hit.released is not None else None
     return Outcome(
@@ -126,6 +135,7 @@ def write_article(plan: Plan, output: Path, store: Store, number: int) -> Outcom
         tuple(defects) if late is None else (),
         late,
         not kinds & {*LINES, "missing-file"},
+        lines,
     )
 
 
@@ -138,16 +148,23 @@ def generate(plan: Plan, output: Path, form: str = "folders", workers: int = 1) 
     splits: dict[str, Split] = {}
     counts: Counter[str] = Counter(articles=plan.articles)
     late: list[Late] = []
-    is_read = True
+    unread: list[str] = []
     with (output / "defects.jsonl").open("w", encoding="utf-8", newline="") as noted, mapper(workers) as each:
-        for outcome in each(partial(write_article, plan, output, STORES[form]), range(plan.articles)):
-            if outcome.split:
-                splits[outcome.id] = outcome.split
-            counts.update(gold=outcome.gold, passes=outcome.passes, withheld=outcome.is_withheld)
-            counts["defects"] += _note(noted, outcome.defects)
-            late += [outcome.late] if outcome.late else []
-            is_read = is_read and outcome.is_read
-        lines, defects = entity_lines(world(plan.seed, plan.articles), plan.rate, is_read)
+        outcomes = each(partial(write_article, plan, output, STORES[form]), range(plan.articles))
+
+        def taken() -> Iterator[Mapping[str, bytes]]:
+            for outcome in outcomes:
+                if outcome.split:
+                    splits[outcome.id] = outcome.split
+                counts.update(gold=outcome.gold, passes=outcome.passes, withheld=outcome.is_withheld)
+                counts["defects"] += _note(noted, outcome.defects)
+                late.extend([outcome.late] if outcome.late else [])
+                unread.extend([] if outcome.is_read else [outcome.id])
+                yield outcome.lines
+
+        shards = (output / "corpus" / layout.SHARDS / f"{number:05d}" for number in count())
+        write_shards(taken(), shards)
+        lines, defects = entity_lines(world(plan.seed, plan.articles), plan.rate, not unread)
         counts["entities"] = len(lines)
         counts["defects"] += _note(noted, defects)
         _write(output / "corpus" / layout.ENTITIES, "".join(lines))
