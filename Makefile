@@ -16,7 +16,7 @@ all: $(READY)
 	@$(BIN)/parley show courier-strait-2024 --release dist | head -n 24
 
 test: $(READY)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(READY)
 	$(BIN)/ruff check .

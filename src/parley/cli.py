@@ -8,24 +8,31 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from parley import __version__
 from parley.errors import BrokenRelease, ParleyError, RefusedBuild
 
 if TYPE_CHECKING:
+    from parley.cache import Cache
     from parley.contributions.check import Report
 
 CLEAN, FINDINGS, UNUSABLE = 0, 1, 2
 
 
-def _checked(paths: Sequence[Path], texts: Sequence[Path], chosen: Sequence[str]) -> "Report":
+def _checked(args: argparse.Namespace, chosen: Sequence[str]) -> "Report":
     from parley.contributions.check import check
+    from parley.executors import executor_of
     from parley.release import is_release
 
-    corpora = [path for path in paths if not is_release(path)]
-    report = check(corpora, texts, chosen) if corpora else None
+    paths, texts = args.paths, args.texts
+    report = None
+    if corpora := [path for path in paths if not is_release(path)]:
+        with executor_of(args.workers, args.cluster) as executor:
+            report = check(corpora, texts, chosen, executor, _cache(args))
     for path in paths:
         if is_release(path):
             from parley.release_check import check_release
@@ -33,6 +40,12 @@ def _checked(paths: Sequence[Path], texts: Sequence[Path], chosen: Sequence[str]
             other = check_release(path, texts, chosen)
             report = other if report is None else report.joined(other)
     return report or check([], texts, chosen)
+
+
+def _cache(args: argparse.Namespace) -> "Cache | None":
+    from parley.cache import cache_at
+
+    return None if args.no_cache else cache_at(args.cache)
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -44,11 +57,11 @@ def _check(args: argparse.Namespace) -> int:
     from parley.reporters import REPORTERS, Style, outputs_of
 
     outputs = outputs_of(args.output, args.paths)
-    report = _checked(args.paths, args.texts, chosen)
+    report = _checked(args, chosen)
     if args.since is not None:
         from parley.contributions.history import findings_at
 
-        report = report.against(findings_at(args.since, args.paths, args.texts, chosen))
+        report = report.against(findings_at(args.since, args.paths, args.texts, chosen, _cache(args), report.skipped))
     elif args.baseline is not None:
         from parley.contributions.baseline import read_baseline
 
@@ -78,12 +91,11 @@ def _explain(args: argparse.Namespace) -> int:
 
 
 def _fix(args: argparse.Namespace) -> int:
-    from parley.contributions.fix import apply, plan_fix
+    from parley.contributions.fix import apply, plan_fixes
     from parley.reporters import diff_of, finding_line
 
     found = False
-    for path in args.paths:
-        plan = plan_fix(path, args.texts)
+    for plan in plan_fixes(args.paths, args.texts):
         if args.diff:
             print("".join(diff_of(change) for change in plan.changes), end="")
         else:
@@ -122,6 +134,22 @@ def _reanchor(args: argparse.Namespace) -> int:
     return FINDINGS if revision.needs_a_person else CLEAN
 
 
+def _work(args: argparse.Namespace) -> int:
+    from parley.contributions.work import apply, work
+    from parley.reporters import finding_line
+
+    done = work(args.article, args.annotator, args.folder, args.texts)
+    for finding in done.findings:
+        print(finding_line(finding))
+    apply(done)
+    print(f"{done.view}: the text, its blocks numbered", file=sys.stderr)
+    if done.change is None:
+        print(f"{done.draft}: {'mend it' if done.findings else 'write the pass here'}, then run this again")
+    else:
+        print(f"{done.change.path}: {done.annotations} annotations of {done.draft}, anchored")
+    return FINDINGS if done.findings else CLEAN
+
+
 def _gold(args: argparse.Namespace) -> int:
     from parley.contributions.gold import write_gold
 
@@ -129,18 +157,101 @@ def _gold(args: argparse.Namespace) -> int:
     return CLEAN
 
 
+def _agreement(args: argparse.Namespace) -> int:
+    from parley.agreement import Resampling, agreement, agreement_text, cases_of
+    from parley.reporters import finding_line
+
+    cases, findings = cases_of(args.paths, args.annotators)
+    for finding in findings:
+        print(finding_line(finding))
+    if findings:
+        return FINDINGS
+    name = " ".join(map(str, args.paths))
+    report = agreement(cases, name, Resampling(args.samples, args.seed))
+    print(report.model_dump_json(indent=2) if args.format == "json" else agreement_text(report))
+    return CLEAN
+
+
+def _adjudicate(args: argparse.Namespace) -> int:
+    from parley.adjudication import adjudicate
+    from parley.atomic import write_text
+    from parley.reporters import diff_of, finding_line
+
+    known = args.write if args.write is not None and args.write.exists() else args.decisions
+    found = adjudicate(args.article, known, args.annotators, args.texts)
+    if found.decisions.findings:
+        for finding in found.decisions.findings:
+            print(finding_line(finding))
+        return FINDINGS
+    if args.write is not None:
+        write_text(args.write, found.template())
+        print(f"{args.write}: {len(found.open)} to decide")
+    elif args.decisions is None:
+        for line in found.lines():
+            print(line)
+    else:
+        for problem in found.gold.problems:
+            print(problem)
+        if found.change is None:
+            return FINDINGS
+        if args.diff:
+            print(diff_of(found.change), end="")
+        else:
+            write_text(found.change.path, found.change.after)
+            print(f"{found.change.path}: {len(found.gold.annotations)} annotations")
+        for id in found.dropped:
+            print(
+                f"{id}: no longer in gold; if it was released, it needs a tombstone (docs/versions.md)", file=sys.stderr
+            )
+    return FINDINGS if found.open else CLEAN
+
+
+def _score(args: argparse.Namespace) -> int:
+    from parley.agreement import Resampling
+    from parley.reporters import finding_line
+    from parley.scoring import score, scores_text
+
+    found = score(args.gold, args.system, Resampling(args.samples, args.seed), args.split)
+    if isinstance(found, tuple):
+        for finding in found:
+            print(finding_line(finding))
+        return FINDINGS
+    for article in found.missing:
+        print(f"{article}: the system has no file; scored as if it had found nothing", file=sys.stderr)
+    print(found.model_dump_json(indent=2) if args.format == "json" else scores_text(found))
+    return CLEAN
+
+
+def _convert(args: argparse.Namespace) -> int:
+    from parley.contributions.convert import convert
+
+    done = convert(args.path, args.to)
+    print(f"{done.root}: {done.articles} articles moved to {args.to}")
+    return CLEAN
+
+
 def _build(args: argparse.Namespace) -> int:
     from parley.build import build
     from parley.executors import executor_of
-    from parley.reporters import finding_line
 
-    with executor_of(args.workers, args.cluster) as executor:
-        release = build(args.corpus, args.output, progress=sys.stderr.isatty(), executor=executor)
-    for finding in release.warnings:
-        print(finding_line(finding))
+    with ExitStack() as stack:
+        executor = stack.enter_context(executor_of(args.workers, args.cluster))
+        output = args.output
+        if isinstance(output, str):
+            output = Path(stack.enter_context(TemporaryDirectory(prefix="parley-build-")))
+        release = build(args.corpus, output, sys.stderr.isatty(), executor, cache=_cache(args))
+        where = str(release.folder)
+        if output is not args.output:
+            from parley.publish import publish
+
+            where = publish(release.folder, args.output).place
+    if release.warnings:
+        from parley.reporters import finding_line
+
+        print("\n".join(map(finding_line, release.warnings)))
     again = release.manifest.rebuilt_from
     how = f" (the rows of release {again[:12]}…, written again: that folder is not here)" if again else ""
-    print(f"{release.folder}: version {release.manifest.version}, digest {release.manifest.digest}{how}")
+    print(f"{where}: version {release.manifest.version}, digest {release.manifest.digest}{how}")
     return CLEAN
 
 
@@ -242,6 +353,10 @@ def _names(text: str) -> list[str]:
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
+def _place(text: str) -> Path | str:
+    return text if "://" in text else Path(text)
+
+
 def _count(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no number; use 0 for all, or more")
@@ -256,7 +371,7 @@ def _add_check_options(sub: argparse.ArgumentParser) -> None:
     ):
         sub.add_argument(option, metavar=names, type=_names, action="extend", default=[], help=help_)
     sub.add_argument("--list", action="store_true", help="list the checks, and check nothing")
-    formats = ("text", "json", "sarif", "junit", "github")
+    formats = ("text", "json", "sarif", "junit", "github", "markdown")
     sub.add_argument("--format", choices=formats, default="text", help="what is printed (default: text)")
     sub.add_argument(
         "--output", metavar="FORMAT:FILE", action="append", default=[], help="write a report to a file too; repeatable"
@@ -267,6 +382,15 @@ def _add_check_options(sub: argparse.ArgumentParser) -> None:
     earlier = sub.add_mutually_exclusive_group()
     earlier.add_argument("--since", metavar="REV", help="only what was not wrong at this git revision fails the run")
     earlier.add_argument("--baseline", metavar="FILE", type=Path, help="likewise, of a run with `--format json`")
+
+
+def _add_work_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--workers", metavar="N", type=int, default=1, help="processes on this machine (default: 1)")
+    sub.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler that shares the file system")
+    cache = sub.add_mutually_exclusive_group()
+    help_ = "where to keep what was worked out (default: PARLEY_CACHE, else the user's cache)"
+    cache.add_argument("--cache", metavar="DIR", type=Path, help=help_)
+    cache.add_argument("--no-cache", action="store_true", help="work everything out again, and keep nothing")
 
 
 def _add_part_options(sub: argparse.ArgumentParser) -> None:
@@ -302,7 +426,7 @@ def _add_article_commands(
     command: Callable[[str, object, str], argparse.ArgumentParser],
     add_texts: Callable[[argparse.ArgumentParser], None],
 ) -> None:
-    """The commands that begin an article, and that follow a change of its text."""
+    """The commands that begin an article, follow a change of its text, and say how it is stored."""
     sub = command("new", _new, "Make a new article's folder from a text file.")
     sub.add_argument("article", metavar="ARTICLE", help="its permanent id: small letters, digits and hyphens")
     sub.add_argument("--text", metavar="FILE", type=Path, required=True, help="the text, a block a line")
@@ -327,6 +451,13 @@ def _add_article_commands(
         help_ = f"layers that are annotated {how}, with commas (default: none)"
         sub.add_argument(f"--{coverage}", metavar="LAYERS", type=_names, default=[], help=help_)
     sub.add_argument("--withheld", action="store_true", help="the text may not be redistributed and stays where it is")
+    sub = command("work", _work, "Show a text to annotate, its blocks numbered, and take over a pass by quotation.")
+    sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder")
+    sub.add_argument("--annotator", metavar="ID", required=True, help="who annotates; the pass is named for it")
+    sub.add_argument("--folder", metavar="DIR", type=Path, default=Path("work"), help="where to write (default: work)")
+    sub.add_argument(
+        "--texts", "--sources", metavar="DIR", type=Path, action="append", default=[], help="where withheld texts lie"
+    )
     sub = command("reanchor", _reanchor, "Follow an article's spans into a text that changed before its first release.")
     sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder, with the old text")
     sub.add_argument("--text", metavar="NEW", type=Path, required=True, help="the file with the new text")
@@ -338,6 +469,43 @@ def _add_article_commands(
     )
     sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
     add_texts(sub)
+    sub = command("convert", _convert, "Store articles in shards, or in folders again; nothing else changes.")
+    sub.add_argument("path", metavar="PATH", type=Path, nargs="?", default=Path("corpus"), help="(default: corpus)")
+    sub.add_argument("--to", choices=("shards", "folders"), required=True, help="how they are stored from now on")
+
+
+def _add_agreement_commands(
+    command: Callable[[str, object, str], argparse.ArgumentParser],
+    add_texts: Callable[[argparse.ArgumentParser], None],
+) -> None:
+    """The commands that compare sets of annotations."""
+    sub = command("agreement", _agreement, "Say how far annotators agree, by layer, attribute and label.")
+    sub.add_argument(
+        "paths", metavar="PATH", type=Path, nargs="+", help="a corpus, an article, a release; or two passes"
+    )
+    sub.add_argument(
+        "--annotators", metavar="IDS", type=_names, default=[], help="only these, with commas between them"
+    )
+    _add_sampling_options(sub)
+    sub = command("adjudicate", _adjudicate, "Make gold of two passes: list what they differ in, take decisions.")
+    sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder")
+    sub.add_argument("--annotators", metavar="IDS", type=_names, default=[], help="which two, if there are more")
+    how = sub.add_mutually_exclusive_group()
+    how.add_argument("--write", metavar="FILE", type=Path, help="write a line for each item into FILE, to be decided")
+    how.add_argument("--decisions", metavar="FILE", type=Path, help="write gold as FILE decides")
+    sub.add_argument("--diff", action="store_true", help="show the gold that would be written, write nothing")
+    add_texts(sub)
+    sub = command("score", _score, "Score a system's annotations against gold: precision, recall, F1.")
+    sub.add_argument("gold", metavar="GOLD", type=Path, help="a corpus, an article's folder or a release")
+    sub.add_argument("system", metavar="SYSTEM", type=Path, help="files <article-id>.jsonl, a corpus or a release")
+    sub.add_argument("--split", choices=("train", "validation", "test"), help="only articles of this split")
+    _add_sampling_options(sub)
+
+
+def _add_sampling_options(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--samples", metavar="N", type=_count, default=1000, help="bootstrap samples (default: 1000)")
+    sub.add_argument("--seed", metavar="N", type=_count, default=0, help="seed of the samples (default: 0)")
+    sub.add_argument("--format", choices=("text", "json"), default="text", help="(default: text)")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -362,6 +530,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("check", _check, "Report everything that is wrong, in one run.")
     sub.add_argument("paths", metavar="PATH", type=Path, nargs="*", default=[Path("corpus")], help="(default: corpus)")
     _add_check_options(sub)
+    _add_work_options(sub)
     add_texts(sub)
     sub = command("explain", _explain, "Say what a check requires and why, with an example.")
     sub.add_argument("check", metavar="ID", help="the id of a check; `parley check --list` has them")
@@ -370,13 +539,15 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--diff", action="store_true", help="show what would change, write nothing")
     add_texts(sub)
     _add_article_commands(command, add_texts)
+    _add_agreement_commands(command, add_texts)
     sub = command("gold", _gold, "Write an article's gold from the one pass there is.")
     sub.add_argument("article", metavar="ARTICLE", type=Path, help="the article's folder")
     sub = command("build", _build, "Check the corpus and write its release.")
-    sub.add_argument("corpus", metavar="CORPUS", type=Path, nargs="?", default=Path("corpus"), help="(default: corpus)")
-    sub.add_argument("--output", metavar="DIR", type=Path, default=Path("dist"), help="(default: dist)")
-    sub.add_argument("--workers", metavar="N", type=int, default=1, help="processes on this machine (default: 1)")
-    sub.add_argument("--cluster", metavar="ADDRESS", help="a Dask scheduler that shares the file system")
+    sub.add_argument(
+        "corpus", metavar="CORPUS", type=_place, nargs="?", default=Path("corpus"), help="or a URL (default: corpus)"
+    )
+    sub.add_argument("--output", metavar="DIR", type=_place, default=Path("dist"), help="or a URL (default: dist)")
+    _add_work_options(sub)
     sub = command("release", _release, "Release a version: checked, built twice, compared with the last, recorded.")
     sub.add_argument("release_version", metavar="VERSION", help="the new version of the corpus: 1.2.0")
     sub.add_argument("corpus", metavar="CORPUS", type=Path, nargs="?", default=Path("corpus"), help="(default: corpus)")
