@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 TOKEN = "hf_oftests"
 CUT, LOST = 0, -1
@@ -163,8 +164,12 @@ class Handler(BaseHTTPRequestHandler):
         elif what == "tree":
             self.tree(files, unquote(under))
         elif what == "paths-info":
-            wanted = json.loads(body)["paths"]
-            self.answer([entry(path, data) for path, data in files.items() if path in wanted])
+            wanted = json.loads(body)["paths"] if body.startswith(b"{") else parse_qs(body.decode())["paths"]
+            folders = {str(folder) for path in files for folder in PurePosixPath(path).parents}
+            asked = [entry(path, files[path]) for path in wanted if path in files]
+            self.answer(
+                asked + [{"type": "directory", "path": p, "size": 0, "oid": ""} for p in wanted if p in folders]
+            )
         elif what == "preupload":
             self.answer({"files": [preupload(files, one["path"]) for one in json.loads(body)["files"]]})
         elif what == "commit":

@@ -49,21 +49,37 @@ class Ended:
     @property
     def is_orderly(self) -> bool:
         """Whether it said in order that something is wrong."""
-        return self.code in (1, 2) and "Traceback" not in self.said and self.megabytes < MEGABYTES
+        return self.code in (1, 2) and "Traceback" not in self.said and 0 < self.megabytes < MEGABYTES
+
+
+MEASURED = """
+import atexit, os, re, runpy
+def peak():
+    with open("/proc/self/status") as status, open(os.environ["PEAK"], "w") as file:
+        file.write(re.search(r"VmHWM:\\s*(\\d+)", status.read())[1])
+atexit.register(peak)
+runpy.run_module("parley", run_name="__main__", alter_sys=True)
+"""
+"""The command, which tells its own peak: `getrusage` counts what the test held when it started it."""
 
 
 def run(*arguments: object, folder: Path) -> Ended:
     """Run the command; one that hangs is killed, and has a negative exit code."""
-    with tempfile.TemporaryFile(dir=folder) as said:
-        command = [sys.executable, "-m", "parley", *map(str, arguments)]
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=subprocess.STDOUT)
+    with tempfile.TemporaryFile(dir=folder) as said, tempfile.NamedTemporaryFile(dir=folder.parent) as peak:
+        process = subprocess.Popen(
+            [sys.executable, "-c", MEASURED, *map(str, arguments)],
+            cwd=folder,
+            env={**os.environ, "PEAK": peak.name},
+            stdout=said,
+            stderr=subprocess.STDOUT,
+        )
         watch = threading.Timer(SECONDS, process.kill)
         watch.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        process.wait()
         watch.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
         said.seek(0)
-        return Ended(process.returncode, said.read().decode("utf-8", "replace"), usage.ru_maxrss / 1024)
+        megabytes = int(peak.read() or 0) / 1024
+        return Ended(process.returncode, said.read().decode("utf-8", "replace"), megabytes)
 
 
 def sparse(path: Path, size: int) -> None:

@@ -1,5 +1,6 @@
 """Checks of the level `link` on the roles of an attribution: source, cue, content, speakers."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from parley.checks.geometry import covers, overlap
@@ -49,6 +50,9 @@ def source_kind(view: View) -> Iterator[Breach]:
     How often sources are named is what this field is counted for. It follows from the form of the mention: one that
     says otherwise is a slip in one of the two.
     """
+    forms_of: dict[str, set[str]] = defaultdict(set)  # of an id that stands twice, both
+    for mention in view.mentions:
+        forms_of[mention.id].add(mention.form)
     for annotation in view.attributions:
         kind = annotation.source_kind
         if annotation.sources and kind == "implicit":
@@ -57,8 +61,7 @@ def source_kind(view: View) -> Iterator[Breach]:
             )
         if kind not in FORMS or any(id not in view.by_id for id in annotation.sources):
             continue
-        sources = (view.by_id[id] for id in annotation.sources)
-        forms = {source.form for source in sources if source.layer == "mention"}
+        forms = set[str]().union(*(forms_of[id] for id in annotation.sources))
         if not forms and kind != "pronominal":
             yield Breach(
                 f"source_kind is {kind}, but there are no sources",
