@@ -153,6 +153,9 @@ class Lines(Generic[Record_]):
         return not self.findings and self.knows_ids
 
 
+_BLANK = faults("")
+
+
 def _lines(text: str) -> Iterator[str]:
     """The lines of a text, one after another: all at once take many times the room of the text."""
     start = 0
@@ -176,7 +179,7 @@ def decode_lines(
     knows_ids = file.text is not None
     text = (file.text or "").removeprefix("\ufeff").replace("\r\n", "\n")
     for number, line in enumerate(_lines(text), 1):
-        wrong = faults(line)
+        wrong = faults(line) if line else _BLANK
         for fault in wrong:
             found.add(fault.check, partial(_fault, file, fault.check, fault.message, number, fault.offset + 1))
         if wrong:
