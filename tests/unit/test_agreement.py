@@ -12,6 +12,7 @@ from second_passes import ARTICLE, FIRST, SECOND, Json, place, write_lines, writ
 from parley.agreement import Resampling, agreement, cases_of, estimates, ratio
 from parley.build import build
 from parley.cli import CLEAN, FINDINGS, UNUSABLE, main
+from parley.contributions.check import check
 from parley.records.measures import Agreement, AttributeAgreement, SpanAgreement
 from parley.schemas import schema_texts
 
@@ -84,6 +85,17 @@ def test_a_layer_that_is_covered_in_part_has_attributes_and_no_spans(corpus: Pat
     found = agreement(cases_of([corpus])[0], "corpus", FEW)
     assert {row.layer for row in found.spans} == {"mark", "attribution", "move"}
     assert attribute(found, "mention", "form").units == 8
+
+
+def test_passes_that_wait_for_their_gold_are_compared_whole(corpus: Path) -> None:
+    write_second_pass(corpus, {})
+    (corpus / ARTICLE / "annotations.jsonl").unlink()
+    path = corpus / ARTICLE / "metadata.json"
+    metadata = json.loads(path.read_bytes())
+    path.write_text(json.dumps(metadata | {"coverage": dict.fromkeys(metadata["coverage"], "none")}), encoding="utf-8")
+    mentions = span(agreement(cases_of([corpus])[0], "corpus", FEW), "mention")
+    assert (mentions.one, mentions.other, mentions.exact.value) == (8, 8, 1)
+    assert {one.check for one in check([corpus]).findings} <= {"canonical-form", "entity-unused"}
 
 
 def test_the_worst_labels_come_first_with_what_stood_for_them(corpus: Path) -> None:

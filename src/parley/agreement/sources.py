@@ -34,7 +34,7 @@ class Annotated:
     def case(
         self, one: tuple[AnyAnnotation, ...], other: tuple[AnyAnnotation, ...], names: tuple[str, str] = ("", "")
     ) -> Case:
-        """Two sets of annotations of this article, to be compared."""
+        """Two sets of annotations of this article, to be compared: as complete, where no gold says how far they go."""
         known = self.metadata
         return Case(
             known.id,
@@ -44,7 +44,7 @@ class Annotated:
             known.language,
             self.split or "",
             known.origin,
-            known.coverage,
+            known.coverage if any(covered != "none" for _, covered in known.coverage) else None,
             known.fingerprint.code_points,
         )
 

@@ -161,12 +161,12 @@ def _are_inside(start: int, end: int, mentions: Sequence[Mention]) -> bool:
 
 
 def coverage(view: View) -> Iterator[Breach]:
-    """A layer that has annotations is not declared as not looked at.
+    """A layer that has gold is not declared as not looked at.
 
     `coverage` tells a reader what the absence of an annotation means. With `none` he would throw away a layer that is
-    there.
+    there. Raw passes may be there before anything is covered: until they are adjudicated.
     """
-    for name in LAYERS:
+    for name in LAYERS if view.annotator is None else ():
         if getattr(view.metadata.coverage, name) == "none":
             for annotation in view.annotations:
                 if annotation.layer == name:
