@@ -16,7 +16,7 @@ from typing import Any, Final
 from parley.build import build, write_frame
 from parley.checks import Check, summarise
 from parley.contributions.corpus import open_corpus
-from parley.contributions.decode import decode_lines, decode_record
+from parley.contributions.decode import decode_exact, decode_lines, decode_record
 from parley.contributions.fast import decode_canonical
 from parley.contributions.files import read_file
 from parley.tables import assemble, shard_tables, write_parts
@@ -25,6 +25,7 @@ REST: Final = "the rest"
 PHASES: Final[Mapping[Callable[..., Any], str]] = {
     read_file: "reading files",
     decode_canonical: "decoding",
+    decode_exact: "decoding",
     decode_lines: "decoding",
     decode_record: "decoding",
     summarise: "summaries for the corpus level",

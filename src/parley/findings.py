@@ -1,6 +1,6 @@
 """A finding: one breach of one check, at its place in the file that the contributor wrote."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -56,9 +56,9 @@ class Listing:
     def __init__(self, most: int = LISTED) -> None:
         self._most = most
         self._listed: dict[Finding, None] = {}
-        self._places = Counter[str]()
+        self._places: defaultdict[str, int] = defaultdict(int)
         self._first: dict[str, Finding] = {}
-        self._rest = Counter[str]()
+        self._rest: defaultdict[str, int] = defaultdict(int)
 
     def add(self, check: str, make: Callable[[], Finding]) -> None:
         """Add what `make` gives, a finding of `check`; it is not asked for what is only counted."""

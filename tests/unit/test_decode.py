@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from parley.checks import RawFile
-from parley.contributions.decode import Lines, decode_lines, decode_record
+from parley.contributions.canonical import file_text
+from parley.contributions.decode import Lines, decode_exact, decode_lines, decode_record
 from parley.contributions.files import check_file, read_file
 from parley.contributions.places import finding
 from parley.contributions.read import FIELDS
@@ -53,6 +54,24 @@ def test_a_wrong_value_is_found_at_its_place(old: str, new: str, place: str, sai
     (found,) = decoded(GOOD, line).findings
     assert (found.check, found.line, covered(line, found)) == ("record-schema", 2, place)
     assert found.message.startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{\n", "\ufeff{\n"),
+        ('"}\n', '"} \n'),
+        ('"}\n', '"}\r\n'),
+        ('"train"', '"train", "x": "train"'),
+        ('"x"', '"\\u0078"'),
+        ('"train"', '"training"'),
+    ],
+)
+def test_a_record_is_decoded_at_once_only_where_its_file_has_no_fault(old: str, new: str) -> None:
+    whole = file_text(Splits(splits={"x": "train"}))
+    assert decode_exact(file(whole), Splits, file_text) == decode_record(file(whole), Splits)[0] is not None
+    assert old in whole
+    assert decode_exact(file(whole.replace(old, new)), Splits, file_text) is None
 
 
 def test_a_missing_field_is_found_at_the_record_and_named_in_the_mend() -> None:

@@ -22,7 +22,7 @@ numbers = st.sets(st.integers(1, 60))
 
 def subject(stands: set[str], was: tuple[str, ...], *tombstones: Tombstone, **summary: str) -> CorpusSubject:
     """A corpus of one article `x` with those ids, of which a release had others."""
-    article = ArticleSummary("x", SHA, frozenset(), ids=id_runs(stands))
+    article = ArticleSummary("x", SHA, runs=" ".join(id_runs(stands)))
     return CorpusSubject(
         CorpusMetadata.model_validate_json((VALID / "corpus.json").read_bytes()),
         Releases(releases=()),

@@ -36,20 +36,20 @@ def crossing_mentions(view: View) -> Iterator[Breach]:
     A noun phrase contains another or does not. Crossing spans mean that one of the two has a wrong end, and no format
     of nested names (brackets, layers of BIO) can hold them.
     """
-    open_mentions: list[Mention] = []
-    mentions = (a for a in view.mentions if len(a.span.segments) == 1)
-    for mention in sorted(mentions, key=lambda m: (m.span.start, -m.span.end)):
-        open_mentions = [outer for outer in open_mentions if outer.span.end > mention.span.start]
-        for outer in open_mentions:
-            if outer.span.end < mention.span.end:
+    pieces = [(mention.span.segments[0], mention) for mention in view.mentions if len(mention.span.segments) == 1]
+    around: list[tuple[int, int, Mention]] = []
+    for start, before, position in sorted((piece.start, -piece.end, n) for n, (piece, _) in enumerate(pieces)):
+        end, mention = -before, pieces[position][1]
+        around = [outer for outer in around if outer[1] > start]
+        for outer_start, outer_end, outer in around:
+            if outer_end < end:
                 yield Breach(
-                    f"[{mention.span.start}, {mention.span.end}) crosses {outer.id} "
-                    f"[{outer.span.start}, {outer.span.end})",
+                    f"[{start}, {end}) crosses {outer.id} [{outer_start}, {outer_end})",
                     "let one contain the other, or keep them apart",
                     mention.id,
                     ("span",),
                 )
-        open_mentions.append(mention)
+        around.append((start, end, mention))
 
 
 _OWN = frozenset({"id", "unsure", "passes", "decision", "note"})
@@ -92,7 +92,7 @@ def uncovered_quotation(view: View) -> Iterator[Breach]:
     spans += [a.span for a in view.marks if a.label == "scare_quote"]
     spans += [a.span for a in view.mentions if a.form == "named"]
     for span in spans:
-        start, end = min(s.start for s in span.segments), max(s.end for s in span.segments)
+        start, end = min([s.start for s in span.segments]), max([s.end for s in span.segments])
         covered[start:end] = True  # a cue may interrupt a quotation
     for start, end in quotations:
         if not covered[start + 1 : end - 1].all():

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from parley.checks.subjects import ArticleSummary, Check, CorpusSubject
-from parley.checks.summary import LABELS, PERMUTATIONS, labels, sentences, signatures
+from parley.checks.summary import LABELS, PERMUTATIONS, alike, labels, sentences
 from parley.findings import Breach, RelatedPlace
 
 ALIKE: Final = 0.6
@@ -50,13 +50,12 @@ def near_duplicate(corpus: CorpusSubject) -> Iterator[Breach]:
     """
     splits = corpus.splits.splits
     known = [article for article in corpus.articles if article.signature and article.id in splits]
-    rows = signatures(article.signature for article in known)
-    for one, two in sorted(_candidates(rows)):
+    for one, two in sorted(_candidates([article.signature for article in known])):
         first, second = known[one], known[two]
-        alike = float((rows[one] == rows[two]).mean())
-        if alike >= ALIKE and first.text_sha256 != second.text_sha256 and splits[first.id] != splits[second.id]:
+        share = alike(first.signature, second.signature)
+        if share >= ALIKE and first.text_sha256 != second.text_sha256 and splits[first.id] != splits[second.id]:
             yield Breach(
-                f"the text shares about {alike:.0%} of its words in a row with {first.id!r}, which is in "
+                f"the text shares about {share:.0%} of its words in a row with {first.id!r}, which is in "
                 f"{splits[first.id]}; this one is in {splits[second.id]}",
                 "remove one of the two, or before their first release put both into one split",
                 where=("fingerprint",),
@@ -65,17 +64,17 @@ def near_duplicate(corpus: CorpusSubject) -> Iterator[Breach]:
             )
 
 
-def _candidates(rows: npt.NDArray[np.uint32]) -> set[tuple[int, int]]:
+def _candidates(signatures: Sequence[bytes]) -> set[tuple[int, int]]:
     """Pairs of texts with one equal band: each with the first and with the one before it that has the band."""
     found: set[tuple[int, int]] = set()
-    for start in range(0, PERMUTATIONS, ROWS):
-        bands = np.ascontiguousarray(rows[:, start : start + ROWS]).view(f"S{4 * ROWS}").ravel()
-        _, first, inverse = np.unique(bands, return_index=True, return_inverse=True)
+    for start in range(0, 4 * PERMUTATIONS, 4 * ROWS):
+        first: dict[bytes, int] = {}
         latest: dict[int, int] = {}
-        for text in np.flatnonzero(first[inverse] != np.arange(len(rows))):
-            group = int(inverse[text])
-            found |= {(int(first[group]), int(text)), (latest.get(group, int(first[group])), int(text))}
-            latest[group] = int(text)
+        for text, signature in enumerate(signatures):
+            one = first.setdefault(signature[start : start + 4 * ROWS], text)
+            if one != text:
+                found |= {(one, text), (latest.get(one, one), text)}
+                latest[one] = text
     return found
 
 
@@ -90,30 +89,25 @@ def sentence_annotated_differently(corpus: CorpusSubject) -> Iterator[Breach]:
     having = [article for article in corpus.articles if article.sentences]
     if not having:
         return
-    tables = [sentences(article.sentences) for article in having]
-    table = np.concatenate(tables)
-    owner = np.repeat(np.arange(len(having)), [len(rows) for rows in tables])
-    order = np.argsort(table[:, 0], kind="stable")
-    again = np.diff(table[order, 0]) == 0
-    order = order[np.append(again, False) | np.append(False, again)]  # what stands once needs no group
-    ends = np.flatnonzero(np.diff(table[order, 0])) + 1
-    for group in np.split(order, ends) if len(order) else ():
-        first = group[0]
-        for row in group[1:]:
-            if table[row, 1] != table[first, 1] and owner[row] != owner[first]:
-                yield _differs(having[owner[first]], table[first], having[owner[row]], table[row])
-
-
-def _differs(one: ArticleSummary, first: Sequence[int], two: ArticleSummary, second: Sequence[int]) -> Breach:
-    other = f"articles/{one.id}/annotations.jsonl"
-    return Breach(
-        f"the sentence at offset {second[2]} stands in {one.id!r} too, with other mentions",
-        "annotate both as the guidelines say",
-        f"m{second[3]}" if second[3] else None,
-        ("span",),
-        f"articles/{two.id}/annotations.jsonl",
-        related=(RelatedPlace(path=other, message=f"the sentence at offset {first[2]}"),),
-    )
+    digests = np.concatenate([sentences(article.sentences)["sentence"] for article in having])
+    digests.sort()
+    again = np.unique(digests[1:][digests[1:] == digests[:-1]])  # what stands once is not kept
+    seen: dict[int, tuple[ArticleSummary, int, int]] = {}
+    for article in having if len(again) else ():
+        rows = sentences(article.sentences)
+        places = np.searchsorted(again[:-1], rows["sentence"])
+        for sentence, mentions, start, number in rows[again[places] == rows["sentence"]].tolist():
+            first, said, other_start = seen.setdefault(sentence, (article, mentions, start))
+            if said != mentions and first is not article:
+                other = f"articles/{first.id}/annotations.jsonl"
+                yield Breach(
+                    f"the sentence at offset {start} stands in {first.id!r} too, with other mentions",
+                    "annotate both as the guidelines say",
+                    f"m{number}" if number else None,
+                    ("span",),
+                    f"articles/{article.id}/annotations.jsonl",
+                    related=(RelatedPlace(path=other, message=f"the sentence at offset {other_start}"),),
+                )
 
 
 def label_unused(corpus: CorpusSubject) -> Iterator[Breach]:

@@ -50,8 +50,9 @@ def entity_unused(corpus: CorpusSubject) -> Iterator[Breach]:
     """
     if not all(article.is_complete for article in corpus.articles) or len(corpus.articles) < len(corpus.folders):
         return
-    used = frozenset[str]().union(*(article.used_entities for article in corpus.articles))
-    used |= {office.of for entity in corpus.authority.entities.values() for office in entity.offices}
+    used = {office.of for entity in corpus.authority.entities.values() for office in entity.offices}
+    for article in corpus.articles:
+        used.update(article.used_entities)
     for entity in corpus.authority.entities:
         if entity not in used:
             yield Breach(f"nothing refers to {entity!r}", "remove it, or link what means it", entity, ("id",), ENTITIES)

@@ -6,7 +6,7 @@ Digests are the same on every machine and in every process, so that summaries ma
 import hashlib
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from operator import attrgetter
 from typing import Final
 
@@ -17,6 +17,7 @@ import regex
 from parley.checks.subjects import ArticleSubject, ArticleSummary, Ints, View
 from parley.checks.words import UNSPACED, words_of
 from parley.records import LAYERS, Mention, id_runs, labels_of
+from parley.records.released import LONGEST
 
 SHINGLE: Final = 3
 """Words in a row that a text is cut into; two texts are alike as far as they share these."""
@@ -29,6 +30,9 @@ SENTENCE_END: Final = regex.compile(r"[\p{STerm}…](?:[\p{Pe}\p{Pf}\"'”’»]
 """Where a sentence ends, and the gap before the next."""
 ENOUGH: Final = regex.compile(rf"(?:\W*+(?:{UNSPACED.pattern.replace('+', '++')})){{{SENTENCE_WORDS}}}")
 """So many words that a sentence is compared."""
+SENTENCE: Final = np.dtype([("sentence", "<i8"), ("mentions", "<i8"), ("start", "<u4"), ("first", "<u4")])
+"""A sentence: digests of its words and of its mentions, where it starts, the number of its first mention or 0."""
+MOST_USES: Final = 2**16 - 1
 LABELS: Final = tuple(
     (layer.name, name, label)
     for layer in LAYERS.values()
@@ -36,7 +40,14 @@ LABELS: Final = tuple(
     for label in labels
 )
 """Every label of every attribute; `ArticleSummary.labels` counts them in this order."""
-_POSITION: Final = {key: position for position, key in enumerate(LABELS)}
+_POSITIONS: Final = {
+    layer.name: tuple(
+        {label: LABELS.index((layer.name, name, label)) for label in labels}
+        for name, labels in labels_of(layer.model).items()
+    )
+    for layer in LAYERS.values()
+}
+"""Where in `LABELS` the labels of each attribute of a layer are."""
 
 
 def summarise(article: ArticleSubject) -> ArticleSummary:
@@ -45,10 +56,10 @@ def summarise(article: ArticleSubject) -> ArticleSummary:
     return ArticleSummary(
         article.folder,
         metadata.fingerprint.text_sha256,
-        frozenset[str]().union(*(view.used_entities for view in article.views)),
+        " ".join(sorted(frozenset[str]().union(*(view.used_entities for view in article.views)))),
         all(view.is_complete for view in article.views),
         metadata.supersedes,
-        id_runs(annotation.id for annotation in gold.annotations) if gold is not None else (),
+        " ".join(id_runs(annotation.id for annotation in gold.annotations)) if gold is not None else "",
         signature(article.text) if article.text is not None else b"",
         _sentences(gold) if gold is not None else b"",
         tuple((view.annotator, _labels(view)) for view in article.views),
@@ -63,13 +74,13 @@ def signature(text: str) -> bytes:
     if len(words) < MIN_WORDS:
         return b""
     hashed = RMinHash(num_perm=PERMUTATIONS, seed=1)
-    hashed.update([" ".join(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)])
+    hashed.update(list(map(" ".join, zip(*(words[skipped:] for skipped in range(SHINGLE)), strict=False))))
     return np.array(hashed.digest(), dtype="<u4").tobytes()
 
 
-def signatures(packed: Iterable[bytes]) -> npt.NDArray[np.uint32]:
-    """Signatures of several texts as rows."""
-    return np.frombuffer(b"".join(packed), dtype="<u4").reshape(-1, PERMUTATIONS).astype(np.uint32)
+def alike(one: bytes, other: bytes) -> float:
+    """How much of their shingles two texts share, as their signatures tell."""
+    return float((np.frombuffer(one, dtype="<u4") == np.frombuffer(other, dtype="<u4")).mean())
 
 
 def _digest(said: str) -> int:
@@ -77,7 +88,7 @@ def _digest(said: str) -> int:
 
 
 def _sentences(view: View) -> bytes:
-    """Rows of four int64: digests of a sentence and of its mentions, its start, the number of its first mention or 0."""
+    """The sentences of a set of annotations, as `SENTENCE` packs them."""
     text = view.text
     if text is None or not view.is_complete or view.metadata.coverage.mention != "complete":
         return b""
@@ -90,9 +101,9 @@ def _sentences(view: View) -> bytes:
         if not ENOUGH.match(text, start, end):
             continue
         said = "\n".join(sorted(_said(mention, start) for mention in inside))
-        first = int(inside[0].id[1:19]) if inside else 0  # a longer number would not fit, and finds no line
+        first = int(inside[0].id[1:]) if inside and len(inside[0].id) <= LONGEST else 0
         rows.append((_digest(" ".join(text[start:end].split())), _digest(said), start, first))
-    return np.array(rows, dtype="<i8").tobytes()
+    return np.array(rows, dtype=SENTENCE).tobytes()
 
 
 def _said(mention: Mention, start: int) -> str:
@@ -111,21 +122,20 @@ def _sentences_of(text: str, view: View) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def sentences(packed: bytes) -> Ints:
+def sentences(packed: bytes) -> npt.NDArray[np.void]:
     """The rows of an article's sentences."""
-    return np.frombuffer(packed, dtype="<i8").reshape(-1, 4).astype(np.int64)
+    return np.frombuffer(packed, dtype=SENTENCE)
 
 
 def _labels(view: View) -> bytes:
-    """How often each label is used, unsigned 32-bit numbers in the order of `LABELS`."""
+    """How often each label is used, up to `MOST_USES`: unsigned 16-bit numbers in the order of `LABELS`."""
     counts = [0] * len(LABELS)
     for layer, records in view.layers.items():
-        names = labels_of(LAYERS[layer].model)
         for values, uses in Counter(map(_ATTRIBUTES[layer], records)).items():
-            for name, value in zip(names, values[1:], strict=True):
+            for positions, value in zip(_POSITIONS[layer], values[1:], strict=True):
                 for label in value if isinstance(value, tuple) else () if value is None else (value,):
-                    counts[_POSITION[layer, name, label]] += uses
-    return np.array(counts, dtype="<u4").tobytes()
+                    counts[positions[label]] += uses
+    return np.minimum(counts, MOST_USES).astype("<u2").tobytes()
 
 
 _ATTRIBUTES = {name: attrgetter("layer", *labels_of(layer.model)) for name, layer in LAYERS.items()}
@@ -134,4 +144,4 @@ _ATTRIBUTES = {name: attrgetter("layer", *labels_of(layer.model)) for name, laye
 
 def labels(packed: bytes) -> Ints:
     """How often each label is used."""
-    return np.frombuffer(packed, dtype="<u4").astype(np.int64)
+    return np.frombuffer(packed, dtype="<u2").astype(np.int64)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -114,6 +114,15 @@ def decode_record(file: RawFile, model: type[File_]) -> tuple[File_ | None, list
     except ValidationError as error:
         known = tuple(model.model_fields)
         return None, [finding(check, breach, file) for check, breach in explain(error, text, (), known)]
+
+
+def decode_exact(file: RawFile, model: type[File_], canonical: Callable[[File_], str]) -> File_ | None:
+    """A file that is one JSON record in canonical form, and so without any fault; None for any other file."""
+    try:
+        record = model.model_validate_json(file.text or "")
+    except ValidationError:
+        return None
+    return record if file.text == canonical(record) else None
 
 
 _MENDS = {

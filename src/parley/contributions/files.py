@@ -2,9 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -46,11 +46,19 @@ class ArticleFiles(Protocol):
         """Findings in these files, at their places in the files of the system."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FolderFiles:
-    """The files of an article that has a folder of its own."""
+    """The files of an article that has a folder of its own, as they are when they are first asked for."""
 
     folder: Path
+
+    @cached_property
+    def _entries(self) -> Mapping[str, bool]:
+        """What lies in the folder: whether it is a file itself, and no symbolic link."""
+        if layout.leads_out(self.folder, self.root):
+            return {}
+        with os.scandir(self.folder) as entries:
+            return {entry.name: entry.is_file(follow_symlinks=False) for entry in entries}
 
     @property
     def id(self) -> str:
@@ -62,11 +70,9 @@ class FolderFiles:
 
     @property
     def names(self) -> tuple[str, ...]:
-        if layout.leads_out(self.folder, self.root):
-            return ()
-        own = [name for name in (layout.METADATA, layout.TEXT) if os.path.lexists(self.folder / name)]
-        files = (path.relative_to(self.folder).as_posix() for path in layout.annotation_files(self.folder))
-        return (*own, *files)
+        own = [name for name in layout.ARTICLE_FILES if name in self._entries]
+        passes = sorted((self.folder / layout.PASSES).glob("*.jsonl")) if layout.PASSES in self._entries else ()
+        return (*own, *(f"{layout.PASSES}/{path.name}" for path in passes))
 
     @property
     def sources(self) -> tuple[Path, ...]:
@@ -76,15 +82,15 @@ class FolderFiles:
         return (self.folder / name).read_bytes()
 
     def open(self, name: str) -> tuple[RawFile, list[Finding]]:
-        return open_file(self.folder / name, self.root)
+        return open_file(self.folder / name, self.root, self._entries.get(name, False))
 
     def strays(self) -> Iterator[Finding]:
-        if layout.leads_out(self.folder, self.root):
+        if not self._entries and layout.leads_out(self.folder, self.root):
             yield misplaced(self.folder, self.root, "", "")
             return
-        for path in layout.unexpected_in_article(self.folder):
+        for path in layout.unexpected_in_article(self.folder) if self._entries.keys() - layout.ARTICLE_FILES else ():
             yield misplaced(path, self.root, "does not belong in an article's folder", "remove it")
-        if not os.path.lexists(self.folder / layout.METADATA):
+        if layout.METADATA not in self._entries:
             yield missing(self.folder, layout.METADATA, "write it (CONTRIBUTING.md), then run `parley fix`")
 
     def metadata_text(self, metadata: Metadata) -> str:
@@ -123,9 +129,9 @@ def _status(path: Path) -> os.stat_result | None:
         return None
 
 
-def refusal(path: Path, root: Path, most: int = layout.MAX_BYTES) -> Finding | None:
-    """Why a file of the corpus at `root` is not read, if so."""
-    if layout.leads_out(path, root):
+def refusal(path: Path, root: Path, most: int = layout.MAX_BYTES, is_inside: bool = False) -> Finding | None:
+    """Why a file of the corpus at `root` is not read, if so; `is_inside` where no symbolic link can lead out of it."""
+    if not is_inside and layout.leads_out(path, root):
         breach = Breach("a symbolic link on the way leads out of the corpus", "put the file itself in its place")
         return finding("symlink-outside", breach, _unread(path))
     status = _status(path)
@@ -137,12 +143,13 @@ def refusal(path: Path, root: Path, most: int = layout.MAX_BYTES) -> Finding | N
     return None
 
 
-def open_file(path: Path, root: Path) -> tuple[RawFile, list[Finding]]:
+def open_file(path: Path, root: Path, is_inside: bool = False) -> tuple[RawFile, list[Finding]]:
     """A file of the corpus at `root`, with its findings of the level `file`. One that is not read has no text.
 
-    Raises: UnusableInput for a file that may be read and cannot.
+    With `is_inside` it is known that no symbolic link can lead out. Raises: UnusableInput for a file that may be read and
+    cannot.
     """
-    if (refused := refusal(path, root)) is not None:
+    if (refused := refusal(path, root, is_inside=is_inside)) is not None:
         return _unread(path), [refused]
     file = read_file(path)
     return file, list(check_file(file))

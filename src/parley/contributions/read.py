@@ -20,7 +20,7 @@ from parley.checks import (
 from parley.contributions import layout
 from parley.contributions.canonical import annotations_text
 from parley.contributions.copies import TextOf, no_text
-from parley.contributions.decode import Lines, decode_lines, decode_record
+from parley.contributions.decode import Lines, decode_exact, decode_lines, decode_record
 from parley.contributions.fast import decode_canonical
 from parley.contributions.files import (
     ArticleFiles,
@@ -127,10 +127,12 @@ def _read(
     if layout.METADATA not in names:
         return None, found, ()
     metadata_file, wrong = files.open(layout.METADATA)
-    metadata, decoding = decode_record(metadata_file, Metadata)
-    wrong += decoding
+    metadata = decode_exact(metadata_file, Metadata, files.metadata_text)
+    if metadata is None:
+        metadata, decoding = decode_record(metadata_file, Metadata)
+        wrong += decoding
+        wrong += check_canonical(metadata_file, files.metadata_text(metadata), wrong) if metadata is not None else ()
     if metadata is not None:
-        wrong += check_canonical(metadata_file, files.metadata_text(metadata), wrong)
         wrong += check_described(metadata, metadata_file)
     found += wrong
     text, has_text = None, layout.TEXT in names
