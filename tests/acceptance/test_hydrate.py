@@ -10,6 +10,7 @@ from typing import Any
 
 import datasets
 import pytest
+from overlays import tree
 
 import parley
 from parley.build import build
@@ -26,6 +27,7 @@ from parley.tables.parquet import read_rows
 
 ROOT = Path(__file__).parents[2]
 SEED = ROOT.parent / "shared" / "seed"
+SOURCES = ROOT.parent / "shared" / "sources"
 GRAIN, SELVA, OWN = "grain-letter-2031", "selva-strait-2031", "russia-north-korea-summit-2019"
 EDITS = 200
 LETTERS = "aeéЖשא中👩\u0301 .’"
@@ -196,9 +198,10 @@ def refuse_edits(release: Path, article: str, copy: Path, output: Path, capsys: 
     for at, edited in edits_of(normalise(copy.read_text("utf-8")), 20310503):
         copy.write_bytes(edited.encode())
         assert main(["hydrate", str(release), str(copy), "--output", str(output)]) == 1
-        line, summary = capsys.readouterr().out.splitlines()
-        assert summary == "nothing written: 0 of 1 withheld articles with text"
+        *lines, summary = capsys.readouterr().out.splitlines()
+        assert summary == f"nothing written: 0 of {len(lines)} withheld articles with text"
         assert not output.exists()
+        (line,) = (line for line in lines if line.startswith(f"{article}: "))
         head, tail = f"{article}: differs in ", f": {copy}; get the unchanged text"
         assert line.startswith(head)
         assert line.endswith(tail)
@@ -237,6 +240,16 @@ def test_the_owners_article_is_hydrated(own_release: Path, tmp_path: Path) -> No
     assert all(mention.span.quote == document.quote(mention.span) for mention in document.mentions)
     for config in CONFIGS:
         datasets.load_dataset(str(folder), config, cache_dir=str(tmp_path / "cache"))
+
+
+@pytest.mark.skipif(not SOURCES.is_dir(), reason=f"the published texts are not at hand: there is no {SOURCES}")
+def test_every_withheld_text_is_hydrated_twice_with_the_same_bytes(own_release: Path, tmp_path: Path) -> None:
+    first, second = (hydrate(own_release, [SOURCES, SEED], tmp_path / name).folder for name in ("one", "two"))
+    assert first is not None
+    assert second is not None
+    assert tree(first) == tree(second)
+    documents = read_rows(sorted((first / "data" / "documents").glob("*.parquet")))
+    assert all(document["text"] for document in documents)
 
 
 def test_the_one_right_file_is_found_among_fifty(release: Path, copy: Path, tmp_path: Path) -> None:
