@@ -13,7 +13,7 @@ import yaml
 
 from parley.checks import CHECKS, RELEASE_CHECKS, Leak, ReleaseSubject
 from parley.checks.words import LEAK_WORDS, SHARED_LEAK_WORDS, Run, runs, secret_runs, shared, strings
-from parley.contributions.check import Report
+from parley.contributions.check import Report, without_text
 from parley.contributions.copies import texts_from
 from parley.errors import BrokenRelease
 from parley.findings import Breach, Finding
@@ -48,7 +48,7 @@ def check_release(folder: Path, sources: Sequence[Path] = (), chosen: Collection
             not_run.append(f"{folder}: published-words: it is hydrated, and holds the words on purpose")
         elif missing:
             mend = "no copy in DIR is its text" if sources else "give --texts DIR"
-            not_run += [f"{id}: without its text: published-words ({mend})" for id in missing]
+            not_run.append(without_text(missing, ["published-words"], mend))
     findings = [_finding(folder, check.id, breach) for check in RELEASE_CHECKS for breach in check.run(subject)]
     asked = [finding for finding in findings if finding.check in chosen]
     not_run = [line for line in not_run if "published-words" in chosen or "card-counts" in line]

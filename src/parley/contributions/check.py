@@ -1,6 +1,7 @@
 """Checking: every finding of the given paths, in one run."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
@@ -11,7 +12,6 @@ from parley.checks import CHECKS, CORPUS_CHECKS, RELEASE_CHECKS, ArticleSummary
 from parley.contributions import layout
 from parley.contributions.baseline import compare, place_in_corpus
 from parley.contributions.corpus import check_corpus, open_corpus
-from parley.contributions.memory import Result
 from parley.contributions.read import NEED_TEXT
 from parley.contributions.shards import check_shard, plan, run
 from parley.contributions.stored import articles, articles_at
@@ -67,10 +67,15 @@ def _by_place(finding: Finding) -> tuple[str, int, int, int, str]:
     return finding.path, finding.line or 0, finding.column or 0, level, finding.check
 
 
-def _without_text(result: Result, given: bool, unchecked: Collection[str]) -> str:
-    mend = "give --texts DIR" if not given else "no copy in DIR is its text"
-    mend = mend if result.is_withheld else "mend text.txt first"
-    return f"{result.article}: without its text: {', '.join(unchecked)} ({mend})"
+NAMED = 3
+"""So many articles without their text are named before the others are counted."""
+
+
+def without_text(articles: Sequence[str], unchecked: Collection[str], mend: str) -> str:
+    """What was not run for want of a text, for all articles in one line."""
+    more = f" and {len(articles) - NAMED} more" if len(articles) > NAMED else ""
+    whose = "its text" if len(articles) == 1 else "their texts"
+    return f"{', '.join(articles[:NAMED])}{more}: without {whose}: {', '.join(unchecked)} ({mend})"
 
 
 def _concerns(finding: Finding, asked: Collection[str]) -> bool:
@@ -95,6 +100,7 @@ def check(
     """
     findings = Listing(LISTED_IN_ALL)
     not_run: list[str] = []
+    lacking: dict[str, list[str]] = defaultdict(list)
     count = 0
     wide = [check.id for check in CORPUS_CHECKS if check.id in chosen]
     wide_ran, texts = False, 0
@@ -112,8 +118,9 @@ def check(
                 if result.article in asked:
                     findings.extend(result.findings)
                     texts += not result.lacks_text
-                    if result.lacks_text and (unchecked := [id for id in NEED_TEXT if id in chosen]):
-                        not_run.append(_without_text(result, bool(sources), unchecked))
+                    if result.lacks_text:
+                        given = "no copy in DIR is its text" if sources else "give --texts DIR"
+                        lacking[given if result.is_withheld else "mend text.txt first"].append(result.article)
         count += len(asked)
         if wide and seen == len(known.stored):
             wide_ran = wide_ran or corpus.metadata is not None
@@ -123,6 +130,8 @@ def check(
             not_run.append(f"{root}: only some articles given: the levels corpus and release")
         if corpus.unread:
             not_run.append(f"{root}: without {', '.join(corpus.unread)}: whatever depends on them (mend them first)")
+    if unchecked := [id for id in NEED_TEXT if id in chosen]:
+        not_run = [without_text(ids, unchecked, mend) for mend, ids in lacking.items()] + not_run
     if cache is not None:
         cache.trim()
     of_release = [one.id for one in RELEASE_CHECKS if one.id in chosen]
