@@ -1,6 +1,7 @@
 """Checks of spans against texts of many scripts: characters as readers see them, pairs of signs, blocks, segments."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -187,3 +188,11 @@ BLOCKS = "Title\nCity, today\n\nOne two three.\n\nFour five."
 def test_segments_are_parted_by_words_or_by_the_edge_of_a_block(places: Places, adjacent: int, crossing: int) -> None:
     one = view(BLOCKS, attribution(BLOCKS, *places))
     assert (len(list(segment_adjacent(one))), len(list(span_block(one)))) == (adjacent, crossing)
+
+
+def test_a_block_that_begins_beyond_any_number_crosses_no_segment() -> None:
+    text = "The strait.\n\nIt is shut."
+    shown = view(text, mark(text, "emphasis", (0, 3)))
+    far = shown.metadata.blocks[0].model_copy(update={"start": 10**30, "end": 10**31})
+    beyond = replace(shown, metadata=shown.metadata.model_copy(update={"blocks": (far,)}))
+    assert list(span_block(beyond)) == []

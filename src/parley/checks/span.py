@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 import regex
 
-from parley.checks.subjects import Check, View
+from parley.checks.subjects import FAR, Check, View
 from parley.checks.words import characters_of
 from parley.findings import Breach
 
@@ -74,7 +74,7 @@ def segment_adjacent(view: View) -> Iterator[Breach]:
 
 def _block_starts(view: View) -> list[int]:
     """Where blocks begin; nothing where they are not in order, which is for another check to say."""
-    starts = [block.start for block in view.metadata.blocks]
+    starts = [min(block.start, FAR) for block in view.metadata.blocks]
     return starts if starts == sorted(starts) else []
 
 
