@@ -4,8 +4,10 @@ from pathlib import Path
 
 import yaml
 
+from parley.errors import UnusableInput
 from parley.loader import find_release
-from parley.records import Author, CorpusMetadata
+from parley.receipts import RECEIPT, coverage, read_receipt
+from parley.records import Author, CorpusMetadata, Manifest
 from parley.release import verify
 from parley.works import Part, config_part, record_part, subset_part
 
@@ -14,9 +16,18 @@ def _year(metadata: CorpusMetadata) -> str:
     return metadata.date[:4]
 
 
-def bibtex(metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None) -> str:
-    """An entry of BibTeX; with the digest of the manifest where the release is known, and what part of it is cited."""
-    notes = (part.tex if part else None, f"Manifest sha256:{digest}" if digest else None)
+def bibtex(
+    metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None, hydrated: str | None = None
+) -> str:
+    """An entry of BibTeX; with the digest of the manifest where the release is known, and what part of it is cited.
+
+    `hydrated` says which withheld texts were at hand.
+    """
+    notes = (
+        part.tex if part else None,
+        f"Manifest sha256:{digest}" if digest else None,
+        hydrated.replace("%", r"\%") if hydrated else None,
+    )
     names = " and ".join(f"{{{author.name}}}" for author in metadata.authors)
     fields = {
         "author": names,
@@ -30,13 +41,16 @@ def bibtex(metadata: CorpusMetadata, digest: str | None = None, part: Part | Non
     return "\n".join([f"@dataset{{{metadata.name}_{metadata.version.replace('.', '_')},", *lines, "}"])
 
 
-def apa(metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None) -> str:
+def apa(
+    metadata: CorpusMetadata, digest: str | None = None, part: Part | None = None, hydrated: str | None = None
+) -> str:
     """A reference in the style of APA, 7th edition."""
     names = ", ".join(author.name for author in metadata.authors)
     url = f" {metadata.homepage}" if metadata.homepage else ""
     proof = f" Manifest sha256:{digest}." if digest else ""
     what = f"Data set; {part.name}" if part else "Data set"
-    return f"{names}. ({_year(metadata)}). {metadata.title} (Version {metadata.version}) [{what}].{url}{proof}"
+    texts = f" {hydrated}." if hydrated else ""
+    return f"{names}. ({_year(metadata)}). {metadata.title} (Version {metadata.version}) [{what}].{url}{proof}{texts}"
 
 
 def _cff_author(author: Author) -> dict[str, str]:
@@ -77,22 +91,37 @@ def cite(
     article: str | None = None,
     config: str | None = None,
     subset: str | None = None,
+    receipt: Path | str | None = None,
 ) -> str:
     """How to cite a version at hand, or a part of it with the works that it rests on: `bibtex`, `apa` or `all`.
 
     The part is an annotation or an article by id or URI, a config, or a subset (`language=ru origin=constructed`).
-    A hydrated copy is cited as the release it was made from. Raises: ParleyError.
+    A hydrated copy is cited as the release it was made from, with how much of its text was at hand, as its receipt says
+    or another `receipt` of the release. Raises: ParleyError.
     """
     folder = find_release(release, version)
-    manifest = verify(folder, lambda path: path == "corpus.json")
+    manifest = verify(folder, lambda path: path in ("corpus.json", RECEIPT))
     metadata = CorpusMetadata.model_validate_json((folder / "corpus.json").read_bytes())
     part = _part(folder, metadata.version, annotation, article, config, subset)
     works = part.works if part else ()
+    own = folder / RECEIPT if (folder / RECEIPT).is_file() else None
+    hydrated = _hydrated(manifest, Path(receipt) if receipt is not None else own)
     forms = {
-        "bibtex": [bibtex(metadata, manifest.released, part), *(work.bibtex for work in works)],
-        "apa": [apa(metadata, manifest.released, part), *(work.apa for work in works)],
+        "bibtex": [bibtex(metadata, manifest.released, part, hydrated), *(work.bibtex for work in works)],
+        "apa": [apa(metadata, manifest.released, part, hydrated), *(work.apa for work in works)],
     }
     return "\n\n".join(piece for name in (forms if format == "all" else (format,)) for piece in forms[name])
+
+
+def _hydrated(manifest: Manifest, path: Path | None) -> str | None:
+    if path is None:
+        return None
+    receipt = read_receipt(path)
+    if receipt.release != manifest.released:
+        raise UnusableInput(
+            f"is the receipt of release {receipt.release[:12]}…, not of {manifest.released[:12]}…; give that one", path
+        )
+    return f"Hydrated: {coverage(receipt)}"
 
 
 def _part(

@@ -92,7 +92,8 @@ def _explain(args: argparse.Namespace) -> int:
 
 def _fix(args: argparse.Namespace) -> int:
     from parley.contributions.fix import apply, plan_fixes
-    from parley.reporters import diff_of, finding_line
+    from parley.reporters import finding_line
+    from parley.reporters.diff import diff_of
 
     found = False
     for plan in plan_fixes(args.paths, args.texts):
@@ -124,7 +125,7 @@ def _new(args: argparse.Namespace) -> int:
 def _reanchor(args: argparse.Namespace) -> int:
     from parley.contributions.revise import revise
     from parley.contributions.revision_files import write_revision
-    from parley.reporters import revision_json, revision_text
+    from parley.reporters.revision import revision_json, revision_text
 
     revision = revise(args.article, args.text, args.texts)
     print(revision_json(revision) if args.format == "json" else revision_text(revision))
@@ -175,7 +176,8 @@ def _agreement(args: argparse.Namespace) -> int:
 def _adjudicate(args: argparse.Namespace) -> int:
     from parley.adjudication import adjudicate
     from parley.atomic import write_text
-    from parley.reporters import diff_of, finding_line
+    from parley.reporters import finding_line
+    from parley.reporters.diff import diff_of
 
     known = args.write if args.write is not None and args.write.exists() else args.decisions
     found = adjudicate(args.article, known, args.annotators, args.texts)
@@ -290,11 +292,52 @@ def _hydrate(args: argparse.Namespace) -> int:
     from parley.hydrate import hydrate
 
     report = hydrate(args.release, args.sources, args.output)
-    for copy in report.copies:
-        print(copy.line)
-    where = report.folder or "nothing written"
-    print(f"{where}: {report.verified} of {len(report.copies)} withheld articles with text")
+    for line in report.lines:
+        print(line)
+    if args.receipt is not None:
+        from parley.atomic import write_text
+        from parley.contributions.canonical import file_text
+
+        write_text(args.receipt, file_text(report.receipt))
     return CLEAN if report.is_whole else FINDINGS
+
+
+def _fetch_texts(args: argparse.Namespace) -> int:
+    import shlex
+
+    from parley.loader import find_release
+    from parley.upstream import plan, run
+
+    release = args.release or find_release()
+    wanted = plan(release, args.output, args.article)
+    if not args.run_git:
+        for line in wanted.script:
+            print(line)
+        return CLEAN
+    for checkout in wanted.checkouts:
+        for command in checkout.commands:
+            print(shlex.join(command), file=sys.stderr)
+        if said := run(checkout):
+            print(f"parley: {checkout.folder}: {said}", file=sys.stderr)
+    done = plan(release, args.output, args.article)
+    for line in done.report:
+        print(line)
+    return FINDINGS if done.missing else CLEAN
+
+
+def _leaks(args: argparse.Namespace) -> int:
+    from parley.leaks import guard_of, look
+
+    guard, missing = guard_of(args.corpus, args.texts)
+    for article in missing:
+        print(f"not run: {article}: its text or its metadata are not at hand")
+    report = look(args.targets, guard)
+    for found in report.found:
+        print(found.line)
+    for path in report.unread:
+        print(f"{path}: is no text, and was not looked through", file=sys.stderr)
+    print(f"{report.files} files, {len(guard.texts)} withheld texts, leaks: {len(report.found)}")
+    return FINDINGS if report.found else CLEAN
 
 
 def _show(args: argparse.Namespace) -> int:
@@ -314,7 +357,8 @@ def _stats(args: argparse.Namespace) -> int:
 def _cite(args: argparse.Namespace) -> int:
     from parley.cite import cite
 
-    print(cite(args.release, args.version, args.format, args.annotation, args.article, args.config, args.subset))
+    part = (args.annotation, args.article, args.config, args.subset)
+    print(cite(args.release, args.version, args.format, *part, args.receipt))
     return CLEAN
 
 
@@ -399,6 +443,33 @@ def _add_part_options(sub: argparse.ArgumentParser) -> None:
     part.add_argument("--article", metavar="ID", help="one article")
     part.add_argument("--config", metavar="CONFIG", help="a config, and the articles it rests on")
     part.add_argument("--subset", metavar="EXPR", help="articles by their fields: 'language=ru origin=constructed'")
+
+
+def _add_text_commands(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
+    """The commands that bring withheld texts, and that find their words where they may not be."""
+    sub = command("leaks", _leaks, "Find words of withheld texts in folders, wheels, pages and git histories.")
+    help_ = "a file, a folder, an archive, or a repository, with its history"
+    sub.add_argument("targets", metavar="TARGET", type=Path, nargs="+", help=help_)
+    help_ = "where withheld texts lie; repeatable"
+    sub.add_argument("--texts", metavar="DIR", type=Path, action="append", required=True, help=help_)
+    sub.add_argument("--corpus", metavar="CORPUS", type=Path, default=Path("corpus"), help="(default: corpus)")
+    sub = command("hydrate", _hydrate, "Write a copy of a release with the withheld texts that you have.")
+    sub.add_argument("release", metavar="RELEASE", type=Path, help="the release folder")
+    help_ = "folders, clones of repositories or files with the texts"
+    sub.add_argument("sources", metavar="SOURCE", type=Path, nargs="+", help=help_)
+    sub.add_argument(
+        "--output", metavar="DIR", type=Path, required=True, help="the new release folder, or one to add to"
+    )
+    sub.add_argument(
+        "--receipt", metavar="FILE", type=Path, help="write the receipt here too, even if no text was found"
+    )
+    sub = command("fetch-texts", _fetch_texts, "Say how to get the withheld texts of a release, or get them with git.")
+    sub.add_argument("release", metavar="RELEASE", type=Path, nargs="?", help="(default: the newest at hand)")
+    sub.add_argument("--article", metavar="ID", action="append", default=[], help="only this one; repeatable")
+    sub.add_argument(
+        "--output", metavar="DIR", type=Path, default=Path("texts"), help="where to put them (default: texts)"
+    )
+    sub.add_argument("--run", dest="run_git", action="store_true", help="run the commands (default: print a script)")
 
 
 def _add_history_commands(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
@@ -564,10 +635,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     sub = command("verify", _verify, "Prove a release against its manifest, offline.")
     sub.add_argument("release", metavar="RELEASE", type=Path, help="the release folder")
-    sub = command("hydrate", _hydrate, "Write a copy of a release with the withheld texts that you have.")
-    sub.add_argument("release", metavar="RELEASE", type=Path, help="the release folder")
-    sub.add_argument("sources", metavar="SOURCE", type=Path, nargs="+", help="folders or files with the texts")
-    sub.add_argument("--output", metavar="DIR", type=Path, required=True, help="the new release folder")
+    _add_text_commands(command)
     sub = command("show", _show, "Print an article with its annotations.")
     sub.add_argument("article", metavar="ARTICLE", help="its id in a release, or its folder in a corpus")
     add_release(sub)
@@ -577,6 +645,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command("cite", _cite, "Print how to cite a version.")
     sub.add_argument("--format", choices=("all", "bibtex", "apa"), default="all", help="(default: all)")
     _add_part_options(sub)
+    sub.add_argument("--receipt", metavar="FILE", type=Path, help="say how much was hydrated (default: the release's)")
     add_release(sub)
     _add_history_commands(command)
     return parser
@@ -588,6 +657,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a script is no failure
     args = _parser().parse_args(arguments)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would start threads that nothing here needs
     try:
         code = int(args.run(args))
         sys.stdout.flush()

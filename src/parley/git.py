@@ -4,19 +4,26 @@ Nothing is fetched or checked out. The files of a revision come from `git cat-fi
 `git archive` would apply `export-ignore` and the line ends of `.gitattributes`, and a worktree would leave its traces.
 """
 
+import io
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 from parley.errors import UnusableInput
 
 FOREIGN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 """What a hook sets for its own repository, and what would send git elsewhere than to the folder asked for."""
-SILENT = {"GIT_NO_LAZY_FETCH": "1", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+SILENT = {
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",  # an older git knows no other way not to fetch what a partial clone lacks
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +35,26 @@ class CommittedFile:
     is_link: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """A file of a commit: its path, and its size, None where a partial clone lacks it."""
+
+    path: str
+    size: int | None
+
+
 def _environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name not in FOREIGN} | SILENT
 
 
-def _run(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[bytes]":
+def _run(folder: Path, *arguments: str, given: bytes = b"") -> "subprocess.CompletedProcess[bytes]":
     try:
         return subprocess.run(
             ["git", *arguments],
             cwd=folder,
             env=_environment(),
             capture_output=True,
-            stdin=subprocess.DEVNULL,
+            input=given,
             check=False,
         )
     except OSError as error:
@@ -116,14 +131,72 @@ def files_of(folder: Path, commit: str, *paths: str) -> Iterator[CommittedFile]:
             if kind == "blob":  # a submodule is a commit
                 batch.stdin.write(f"{digest}\n".encode())
                 batch.stdin.flush()
-                yield CommittedFile(name, _blob(batch.stdout, folder), mode == "120000")
+                yield CommittedFile(name, _object(batch.stdout, folder)[1], mode == "120000")
 
 
-def _blob(answers: IO[bytes], folder: Path) -> bytes:
+def files_at_head(folder: Path) -> tuple[TreeFile, ...]:
+    """The files that HEAD has, of a repository or bare; none where there is no commit. Raises: UnusableInput."""
+    _git(folder, "rev-parse", "--git-dir")
+    listing = ("ls-tree", "-r", "-z", "--full-tree", "HEAD")
+    done = _run(folder, *listing, "-l")
+    if done.returncode:  # a partial clone may have no sizes
+        done = _run(folder, *listing)
+    entries = (entry.partition("\t") for entry in os.fsdecode(done.stdout).split("\0") if entry)
+    heads = ((head.split(), path) for head, _, path in entries)
+    return tuple(
+        TreeFile(path, int(head[3]) if len(head) == 4 and head[3].isdecimal() else None) for head, path in heads
+    )
+
+
+def blobs(folder: Path, revisions: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """The files that a repository has of those named, as `COMMIT:PATH`; nothing is fetched."""
+    left = [revision for revision in revisions if "\n" not in revision]
+    while left:
+        done = _run(folder, "cat-file", "--batch", given=os.fsencode("".join(f"{name}\n" for name in left)))
+        answers, answered = io.BytesIO(done.stdout), 0
+        while head := answers.readline().split():
+            if len(head) == 3 and head[2].isdigit():
+                yield left[answered], answers.read(int(head[2]) + 1)[:-1]
+            answered += 1
+        left = left[answered + 1 :]  # git ends at what a partial clone lacks
+
+
+def files_to_commit(top: Path) -> list[str]:
+    """Paths of the files that git tracks or would track, with `/`; none of a bare repository. Raises: UnusableInput."""
+    _git(top, "rev-parse", "--git-dir")
+    done = _run(top, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    return sorted({name for name in os.fsdecode(done.stdout).split("\0") if name})
+
+
+def history(folder: Path) -> Iterator[CommittedFile]:
+    """Everything that can be reached from a branch, a tag or HEAD, once: files, and what commits and tags say.
+
+    A file's name is its path and its object's id. Raises: UnusableInput.
+    """
+    head = ("HEAD",) if not _run(folder, "rev-parse", "--verify", "--quiet", "HEAD").returncode else ()
+    listing = _git(folder, "rev-list", "--objects", "--all", *head, "--")
+    listed = [line.partition(" ") for line in listing.split("\n") if line]
+    with TemporaryFile() as ids:
+        ids.write("".join(f"{id}\n" for id, _, _ in listed).encode())
+        ids.seek(0)
+        batch = subprocess.Popen(
+            ["git", "cat-file", "--batch"], cwd=folder, env=_environment(), stdin=ids, stdout=subprocess.PIPE
+        )
+        with batch:
+            assert batch.stdout is not None
+            for id, _, path in listed:
+                kind, data = _object(batch.stdout, folder)
+                if kind in (b"commit", b"tag"):
+                    yield CommittedFile(f"{kind.decode()} {id[:12]}", data.partition(b"\n\n")[2], False)
+                elif kind == b"blob":
+                    yield CommittedFile(f"{id[:12]} {path}", data, False)
+
+
+def _object(answers: IO[bytes], folder: Path) -> tuple[bytes, bytes]:
     head = answers.readline().split()
     if len(head) != 3:
         raise UnusableInput("the clone lacks a file of that revision; fetch it whole", folder)
-    return answers.read(int(head[2]) + 1)[:-1]
+    return head[1], answers.read(int(head[2]) + 1)[:-1]
 
 
 def put(file: CommittedFile, folder: Path) -> None:

@@ -25,6 +25,7 @@ from parley.records import (
 )
 from parley.records.decision import ReaderDecision
 from parley.records.measures import Agreement, Scores
+from parley.records.receipt import Receipt
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 VERSION = "v1"
@@ -40,6 +41,7 @@ _FILES: Mapping[str, TypeAdapter[Any]] = {
     "finding": TypeAdapter(Finding),
     "manifest": TypeAdapter(Manifest),
     "metadata": TypeAdapter(Metadata),
+    "receipt": TypeAdapter(Receipt),
     "releases": TypeAdapter(Releases),
     "scores": TypeAdapter(Scores),
     "splits": TypeAdapter(Splits),
@@ -59,6 +61,7 @@ _TITLES = {
     "finding": "One finding of `parley check --format json`",
     "manifest": "manifest.json of a release",
     "metadata": "metadata.json of an article",
+    "receipt": "receipt.json of a hydrated release",
     "releases": "corpus/releases.json",
     "scores": "What `parley score --format json` prints",
     "splits": "corpus/splits.json",

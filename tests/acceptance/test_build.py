@@ -216,7 +216,7 @@ def test_a_licence_that_is_no_text_is_refused(corpus: Path, tmp_path: Path) -> N
 def test_a_withheld_text_stays_out_even_where_the_corpus_folder_holds_a_copy(
     corpus: Path, texts: Path, tmp_path: Path
 ) -> None:
-    words = Copies([texts])._files[0].read_text("utf-8")
+    words = Copies([texts])._files[0].path.read_text("utf-8")
     folder = build(corpus, tmp_path / "dist").folder
     row = next(row for row in read_rows(table_files(folder, "documents")) if row["id"] == "grain-letter-2031")
     assert (row["text"], {m["span"]["quote"] for m in row["mentions"]}) == (None, {None})

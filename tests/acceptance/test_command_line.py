@@ -26,6 +26,12 @@ UNUSABLE: dict[str, tuple[str, str]] = {
     "hydrate over other things": ("hydrate {release} {texts} --output {tmp}/taken", "it is no release"),
     "hydrate over a file": ("hydrate {release} {texts} --output {corpus}/corpus.json", "is a file"),
     "hydrate over itself": ("hydrate {release} {texts} --output {release}", "is the release itself"),
+    "fetch texts of nowhere": ("fetch-texts {tmp}/nowhere", "is no release"),
+    "fetch texts of a corpus": ("fetch-texts {corpus} --run", "is no release"),
+    "leaks nowhere": ("leaks {tmp}/nowhere --texts {texts} --corpus {corpus}", "does not exist"),
+    "leaks of no corpus": ("leaks {release} --texts {texts} --corpus {tmp}/empty", "is no corpus"),
+    "leaks without texts": ("leaks {release} --texts {tmp}/taken --corpus {corpus}", "holds no withheld text"),
+    "cite with no receipt": ("cite --release {release} --receipt {corpus}/corpus.json", "is no receipt"),
     "show no article": ("show nobody --release {release}", "no article 'nobody'; known: grain-letter-2031"),
     "show nowhere": ("show {tmp}/nowhere/", "does not exist"),
     "show a corpus": ("show {corpus}", "has 3 articles"),
@@ -99,7 +105,7 @@ def test_each_command_prints_its_result_and_gives_0(
 def test_every_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
-    for name in re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE):
+    for name in re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE):
         with pytest.raises(SystemExit) as stop:
             main([name, "--help"])
         assert (stop.value.code, capsys.readouterr().out.startswith(f"usage: parley {name}")) == (0, True)

@@ -21,8 +21,9 @@ from parley.errors import BrokenRelease, UnusableInput
 from parley.fingerprints import normalise
 from parley.hydrate import hydrate
 from parley.loader import table_files
-from parley.records import CONFIGS, Document, Metadata
-from parley.release import MANIFEST, files_in, read_manifest, verify
+from parley.receipts import RECEIPT, read_receipt
+from parley.records import CONFIGS, LAYERS, Document, Metadata
+from parley.release import MANIFEST, files_in, read_manifest, signed, verify, write_manifest
 from parley.tables.parquet import read_rows
 
 ROOT = Path(__file__).parents[2]
@@ -46,6 +47,11 @@ def spans_in(value: Any) -> Iterator[dict[str, Any]]:
     if isinstance(value, list):
         for item in value:
             yield from spans_in(item)
+
+
+def command(release: Path) -> str:
+    """What brings the letter."""
+    return f"parley fetch-texts {release} --article {GRAIN} --output texts --run"
 
 
 def rows_of(folder: Path, config: str, article: str) -> list[dict[str, Any]]:
@@ -78,7 +84,7 @@ def test_a_hydrated_release_is_a_release(release: Path, hydrated: Path) -> None:
     manifest = verify(hydrated)
     assert manifest.hydrated_from == read_manifest(release).digest
     assert (manifest.version, manifest.digest) != ("0.1.0", manifest.hydrated_from)
-    assert files_in(hydrated) == files_in(release)
+    assert files_in(hydrated) == sorted([*files_in(release), RECEIPT])
     for config in CONFIGS:
         assert parley.load(config, release=hydrated).num_rows == parley.load(config, release=release).num_rows
 
@@ -170,7 +176,14 @@ def test_a_copy_that_only_has_to_be_normalised_is_verified_and_the_report_says_w
         f"{GRAIN}: verified{after}: {copy}",
         f"{output}: 1 of 1 withheld articles with text",
     ]
-    assert content(output) == content(hydrated)
+    assert unlike(content(output), content(hydrated)) <= {RECEIPT, MANIFEST}
+    (served,) = read_receipt(output / RECEIPT).articles
+    assert served.normalised == tuple(named.split(", ") if named else ())
+
+
+def unlike(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
+    """The files that two folders do not share."""
+    return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
 def edits_of(text: str, seed: int) -> Iterator[tuple[int, str]]:
@@ -204,8 +217,8 @@ def refuse_edits(release: Path, article: str, copy: Path, output: Path, capsys: 
         (line,) = (line for line in lines if line.startswith(f"{article}: "))
         head, tail = f"{article}: differs in ", f": {copy}; get the unchanged text"
         assert line.startswith(head)
-        assert line.endswith(tail)
-        where = line.removeprefix(head).removesuffix(tail)
+        where, found, _ = line.removeprefix(head).partition(tail)
+        assert found
         said = set() if where.startswith("the space") else {int(n) for n in where.removeprefix("block ").split(", ")}
         touched = blocks_at(document, at)
         inside = {n for n in touched if document.blocks[n].start < at < document.blocks[n].end - 1}
@@ -277,7 +290,7 @@ def test_an_article_whose_copy_differs_stays_withheld_whole(
     output = tmp_path / "hydrated"
     assert main(["hydrate", str(two_withheld), str(copy.parent), "--output", str(output)]) == 1
     assert capsys.readouterr().out.splitlines() == [
-        f"{GRAIN}: differs in block 1: {copy}; get the unchanged text",
+        f"{GRAIN}: differs in block 1: {copy}; get the unchanged text: {command(two_withheld)}",
         f"{SELVA}: verified: {copy.with_name(f'{SELVA}.txt')}",
         f"{output}: 1 of 2 withheld articles with text",
     ]
@@ -293,7 +306,7 @@ def test_without_a_copy_the_report_says_where_to_get_it(
     assert main(["hydrate", str(release), str(copy.parent), "--output", str(tmp_path / "hydrated")]) == 1
     line, summary = capsys.readouterr().out.splitlines()
     place = f"letters/{GRAIN}.txt at {'0' * 40}"
-    assert line == f"{GRAIN}: not found: none of 1 files is it; get example/selva-gazette {place}"
+    assert line == f"{GRAIN}: not found: none of 1 files is it; get example/selva-gazette {place}: {command(release)}"
     assert summary == "nothing written: 0 of 1 withheld articles with text"
     assert not (tmp_path / "hydrated").exists()
 
@@ -349,9 +362,108 @@ def test_an_output_in_the_release_is_refused(copied: Path, copy: Path, tmp_path:
     verify(copied)
 
 
-def test_a_hydrated_release_is_not_hydrated_again(hydrated: Path, copy: Path, tmp_path: Path) -> None:
-    with pytest.raises(UnusableInput, match="is hydrated already"):
-        hydrate(hydrated, [copy.parent], tmp_path / "again")
+@pytest.mark.parametrize("how", ["from the copy", "into the copy", "in place"])
+def test_more_texts_are_added_to_a_hydrated_copy(how: str, two_withheld: Path, copy: Path, tmp_path: Path) -> None:
+    other, output = copy.with_name(f"{SELVA}.txt"), tmp_path / "hydrated"
+    hydrate(two_withheld, [copy.parent], tmp_path / "at once")
+    hydrate(two_withheld, [copy], output)
+    start, end = {
+        "from the copy": (output, tmp_path / "more"),
+        "into the copy": (two_withheld, output),
+        "in place": (output, output),
+    }[how]
+    report = hydrate(start, [other], end)
+    assert [(found.article, found.path) for found in report.copies] == [(GRAIN, output), (SELVA, other)]
+    assert content(end) == content(tmp_path / "at once")
+
+
+def test_an_interrupted_run_changes_nothing_and_the_next_goes_on_from_what_was_there(
+    two_withheld: Path, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output, other = tmp_path / "out" / "hydrated", copy.with_name(f"{SELVA}.txt")
+    hydrate(two_withheld, [copy.parent], tmp_path / "at once")
+    hydrate(two_withheld, [copy], output)
+    before = content(output)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("parley.hydrate.write_frame", stop)
+        with pytest.raises(KeyboardInterrupt):
+            hydrate(two_withheld, [other], output)
+    assert content(output) == before
+    hydrate(two_withheld, [other], output)
+    assert content(output) == content(tmp_path / "at once")
+    assert [path.name for path in output.parent.iterdir()] == ["hydrated"]
+
+
+def test_a_copy_of_another_release_is_replaced_and_not_added_to(
+    two_withheld: Path, release: Path, copy: Path, tmp_path: Path
+) -> None:
+    hydrate(two_withheld, [copy.parent], tmp_path / "hydrated")
+    report = hydrate(release, [copy], tmp_path / "hydrated")
+    assert [found.path for found in report.copies] == [copy]
+    assert read_manifest(tmp_path / "hydrated").hydrated_from == read_manifest(release).digest
+
+
+def test_a_damaged_copy_is_written_again(release: Path, hydrated: Path, copy: Path, tmp_path: Path) -> None:
+    output = shutil.copytree(hydrated, tmp_path / "hydrated")
+    (output / RECEIPT).write_text("{}", encoding="utf-8")
+    hydrate(release, [copy], output)
+    assert content(output) == content(hydrated)
+
+
+def test_a_hydrated_copy_without_a_receipt_is_not_added_to(hydrated: Path, copy: Path, tmp_path: Path) -> None:
+    old = shutil.copytree(hydrated, tmp_path / "old")
+    (old / RECEIPT).unlink()
+    manifest = read_manifest(old)
+    files = (file for file in manifest.files if file.path != RECEIPT)
+    write_manifest(old, signed(manifest.model_copy(update={"files": tuple(files)})))
+    with pytest.raises(UnusableInput, match="give the release that it was made from"):
+        hydrate(old, [copy], tmp_path / "again")
+
+
+def test_the_receipt_says_what_served_and_how_much_is_at_hand(two_withheld: Path, copy: Path, tmp_path: Path) -> None:
+    copy.write_bytes(copy.read_bytes().replace(b"\n", b"\r\n"))
+    hydrate(two_withheld, [copy.parent], tmp_path / "hydrated")
+    receipt = read_receipt(tmp_path / "hydrated" / RECEIPT)
+    grain, selva = receipt.articles
+    assert (grain.verdict, grain.normalised, selva.verdict, selva.normalised) == ("verified", ("crlf",), "verified", ())
+    assert grain.served is not None
+    assert selva.served is not None
+    assert (grain.served.repository, grain.served.path) == (None, None)
+    assert grain.served.sha256 == hashlib.sha256(copy.read_bytes()).hexdigest()
+    assert selva.served.path == f"{SELVA}.txt"
+    assert receipt.release == read_manifest(two_withheld).digest
+    assert (receipt.annotations, receipt.with_text) == (annotations(two_withheld), annotations(two_withheld))
+
+
+def annotations(release: Path) -> int:
+    """All gold annotations of a release."""
+    layers = ("marks", "mentions", "attributions", "moves")
+    return sum(1 for layer in layers for _ in read_rows(table_files(release, layer)))
+
+
+def test_the_receipt_counts_what_is_without_its_text(
+    two_withheld: Path, copy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy.write_text(copy.read_text("utf-8").replace("bakers", "makers"), encoding="utf-8")
+    receipt, copies = tmp_path / "r.json", str(copy)
+    assert (
+        main(["hydrate", str(two_withheld), copies, "--output", str(tmp_path / "no"), "--receipt", str(receipt)]) == 1
+    )
+    found = read_receipt(receipt)
+    assert [(one.id, one.verdict, one.served, one.blocks) for one in found.articles] == [
+        (GRAIN, "differs", None, (1,)),
+        (SELVA, "not-found", None, ()),
+    ]
+    assert (found.withheld, found.verified) == (2, 0)
+    assert found.with_text == found.annotations - sum(one.annotations for one in found.articles)
+    assert {layer.layer: layer.annotations for layer in found.layers} == {
+        name: sum(1 for _ in read_rows(table_files(two_withheld, f"{name}s"))) for name in LAYERS
+    }
+    assert not (tmp_path / "no").exists()
 
 
 def test_a_release_that_was_changed_is_not_hydrated(copied: Path, copy: Path, tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """How to cite: the version at hand, and nothing that is not known."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 import yaml
 
 from parley.cite import apa, bibtex, citation_cff, cite
-from parley.errors import BrokenRelease, UnknownName
+from parley.errors import BrokenRelease, UnknownName, UnusableInput
+from parley.receipts import RECEIPT, read_receipt
 from parley.records import Author, CorpusMetadata
 from parley.release import read_manifest
 
@@ -31,7 +33,32 @@ def test_each_form_is_given_by_itself(release: Path) -> None:
 
 
 def test_a_hydrated_copy_is_cited_as_the_release_it_was_made_from(release: Path, hydrated: Path) -> None:
-    assert cite(hydrated) == cite(release)
+    (said,) = re.findall(r" (Hydrated: .*)\.$", cite(hydrated, format="apa"))
+    assert said == "Hydrated: 1 of 1 withheld articles verified, 100 % of annotations"
+    tex = "; " + said.replace("%", r"\%")
+    assert cite(hydrated).replace(tex, "").replace(f" {said}.", "") == cite(release)
+
+
+def test_a_receipt_says_what_was_at_hand_and_must_be_of_the_release(
+    release: Path, hydrated: Path, tmp_path: Path
+) -> None:
+    receipt = read_receipt(hydrated / RECEIPT)
+    some, foreign = tmp_path / "some.json", tmp_path / "foreign.json"
+    counts = {"verified": 0, "with_text": 299, "annotations": 300}
+    some.write_text(receipt.model_copy(update=counts).model_dump_json(), encoding="utf-8")
+    foreign.write_text(receipt.model_copy(update={"release": "0" * 64}).model_dump_json(), encoding="utf-8")
+    assert cite(release, receipt=some).count("0 of 1 withheld articles verified, 99 ") == 2
+    for path, reason in ((foreign, "is the receipt of release 0000"), (release / "corpus.json", "is no receipt")):
+        with pytest.raises(UnusableInput, match=reason):
+            cite(release, receipt=path)
+
+
+def test_a_receipt_that_was_changed_is_not_cited(hydrated: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(hydrated, tmp_path / "hydrated")
+    path = folder / RECEIPT
+    path.write_text(path.read_text("utf-8").replace('"verified": 1', '"verified": 9'), encoding="utf-8")
+    with pytest.raises(BrokenRelease):
+        cite(folder)
 
 
 def test_a_version_that_is_not_there_is_not_cited(release: Path) -> None:

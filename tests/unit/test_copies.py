@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from overlays import TEXTS, VALID
+from repositories import commit
+from repositories import git as run_git
 from test_formats import conllu, token
 
 from parley.contributions.copies import Copies, no_text, texts_from
@@ -98,6 +100,77 @@ def test_git_folders_are_not_looked_into(tmp_path: Path) -> None:
     put(tmp_path, TEXT, ".git/grain-letter-2031.txt")
     put(tmp_path, "x", "x.txt")
     assert Copies([tmp_path]).find(METADATA).status == "not-found"
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A clone whose first commit has the text; the second moved it, and in the third it is gone."""
+    clone = tmp_path / "clone"
+    put(clone, TEXT, "letters/old/grain-letter-2031.txt")
+    run_git(clone, "init", "--quiet")
+    commit(clone)
+    run_git(clone, "tag", "first")
+    run_git(clone, "mv", "letters/old/grain-letter-2031.txt", "letters/moved.md")
+    commit(clone)
+    run_git(clone, "tag", "second")
+    put(clone, "Other.", "other.txt")
+    run_git(clone, "rm", "--quiet", "letters/moved.md")
+    commit(clone)
+    return clone
+
+
+def recorded(clone: Path) -> Metadata:
+    """The metadata with the place of the first commit."""
+    place = {"commit": run_git(clone, "rev-parse", "first").strip(), "path": "letters/old/grain-letter-2031.txt"}
+    copies = tuple(copy.model_copy(update=place) for copy in METADATA.provenance.copies)
+    return METADATA.model_copy(update={"provenance": METADATA.provenance.model_copy(update={"copies": copies})})
+
+
+@pytest.mark.parametrize("state", ["without the file", "at the commit", "bare", "without files", "in a folder"])
+def test_a_clone_has_the_text_at_the_commit_whatever_its_files_are(state: str, clone: Path, tmp_path: Path) -> None:
+    metadata, source = recorded(clone), {"in a folder": tmp_path}.get(state, clone)
+    if state == "at the commit":
+        run_git(clone, "checkout", "--quiet", "first")
+    if state in ("bare", "without files"):
+        source = tmp_path / state
+        run_git(tmp_path, "clone", "--quiet", "--bare" if state == "bare" else "--no-checkout", str(clone), str(source))
+    found = Copies([source], in_git=True).find(metadata)
+    (copy,) = metadata.provenance.copies
+    assert (found.status, found.sha256) == ("verified", copy.sha256)
+    assert found.revision == ("" if state == "at the commit" else f"{copy.commit}:{copy.path}")
+
+
+@pytest.mark.parametrize("is_bare", [True, False])
+def test_a_clone_without_the_commit_has_the_text_where_it_was_moved_to(
+    is_bare: bool, clone: Path, tmp_path: Path
+) -> None:
+    run_git(clone, "checkout", "--quiet", "second")
+    if is_bare:
+        run_git(tmp_path, "clone", "--quiet", "--bare", str(clone), "bare.git")
+    found = Copies([tmp_path / "bare.git" if is_bare else clone], in_git=True).find(METADATA)
+    assert (found.status, found.revision) == ("verified", "HEAD:letters/moved.md" if is_bare else "")
+
+
+def test_a_partial_clone_is_looked_through_without_fetching(clone: Path, tmp_path: Path) -> None:
+    run_git(clone, "config", "uploadpack.allowFilter", "true")
+    partial = tmp_path / "partial"
+    options = ("--quiet", "--filter=blob:none", "--no-checkout")
+    run_git(tmp_path, "clone", *options, clone.as_uri(), str(partial))
+    assert Copies([partial], in_git=True).find(recorded(clone)).status == "not-found"
+    run_git(partial, "checkout", "--quiet", "first", "--", "letters")
+    (partial / "letters/old/grain-letter-2031.txt").unlink()
+    assert Copies([partial], in_git=True).find(recorded(clone)).status == "verified"
+
+
+def test_without_git_a_clone_is_its_files(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = recorded(clone)
+    run_git(clone, "checkout", "--quiet", "second")
+    at_second = Copies([clone], in_git=True)
+    monkeypatch.setenv("PATH", "")
+    assert at_second.find(metadata).path == clone / "letters" / "moved.md"
+    (clone / "letters" / "moved.md").unlink()
+    line = Copies([clone], in_git=True).find(metadata).line
+    assert f"none of 0 files is it; {clone} was not looked through by git: git cannot be run" in line
 
 
 def test_a_source_that_is_missing_or_empty_is_refused(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "src" / "parley"
 FLOORS = (
     {"parley", "errors", "records"},
-    {"alignment", "atomic", "cache", "fingerprints", "findings", "formats", "git"},
+    {"alignment", "atomic", "cache", "fingerprints", "findings", "formats", "git", "remember"},
     {"checks"},
     {"contributions"},
     {"reporters"},
@@ -23,8 +23,11 @@ FLOORS = (
         "explain",
         "fixtures",
         "hydrate",
+        "leak_targets",
+        "leaks",
         "loader",
         "pages",
+        "receipts",
         "release",
         "release_check",
         "schemas",
@@ -51,9 +54,10 @@ FLOORS = (
         "resolve",
         "tally",
         "tombstones",
+        "upstream",
         "works",
     }
-    | {"adjudication", "agreement", "scoring"},
+    | {"adjudication", "agreement", "census", "scoring"},
     {"cli"},
     {"__main__"},
 )
@@ -64,6 +68,7 @@ PACKAGES = {
     "agreement",
     "alignment",
     "catalogues",
+    "census",
     "records",
     "checks",
     "contents",

@@ -98,6 +98,9 @@ def test_the_files_of_a_release_have_the_form_their_schemas_say(release: Path, h
             value = json.loads((folder / f"{name}.json").read_text("utf-8"))
             assert errors(name, value) == []
             assert (folder / value["$schema"]).is_file()
+    receipt = json.loads((hydrated / "receipt.json").read_text("utf-8"))
+    assert errors("receipt", receipt) == []
+    assert (hydrated / receipt["$schema"]).is_file()
 
 
 MENTION = '{"id": "m1", "layer": "mention", "span": {"segments": [{"start": 0, "end": 6}], "quote": "Torria"}, "form": "named", "type": "state", "reading": "literal", "entity": "torria", "passes": ["p#m1"], "decision": "single"}'  # noqa: E501
