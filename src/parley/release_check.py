@@ -3,10 +3,12 @@
 Tables are streamed, an article's secret runs are held while its rows go by.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import yaml
@@ -23,8 +25,10 @@ from parley.release import MANIFEST, verify
 from parley.tables.parquet import read_rows
 
 CARD = "README.md"
-NAMES = frozenset({"title", "name", "names", "entity_name", "refers_to_name"})
+NAMES = frozenset({"title", "name", "names", "entity_name", "refers_to_name", "links"})
 """Fields that may hold words of a withheld text."""
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+"""So do ids, which are made of names."""
 
 
 def check_release(folder: Path, sources: Sequence[Path] = (), chosen: Collection[str] = tuple(CHECKS)) -> Report:
@@ -130,6 +134,10 @@ def _leaks(folder: Path, secret: Mapping[str, tuple[str, str]]) -> Iterator[Leak
             yield from (Leak(path, row, SHARED_LEAK_WORDS, article) for path, row in places[run])
 
 
+def _said_in(row: dict[str, Any]) -> Iterator[str]:
+    return (said for said in strings(row, NAMES) if not ID.fullmatch(said))
+
+
 def _leaks_in_rows(folder: Path, secret: Mapping[str, tuple[str, str]]) -> Iterator[Leak]:
     @lru_cache(maxsize=8)  # the rows of an article stand together
     def runs_of(article: str) -> frozenset[Run]:
@@ -139,9 +147,7 @@ def _leaks_in_rows(folder: Path, secret: Mapping[str, tuple[str, str]]) -> Itera
         for path in table_files(folder, config) if config != "entities" and secret else ():
             for row in read_rows([path]):
                 article = row["id"] if config in ("documents", "articles") else row["article"]
-                if article in secret and any(
-                    next(shared(said, runs_of(article)), None) for said in strings(row, NAMES)
-                ):
+                if article in secret and any(next(shared(said, runs_of(article)), None) for said in _said_in(row)):
                     yield Leak(path.relative_to(folder).as_posix(), str(row["id"]), LEAK_WORDS, article)
 
 
@@ -149,7 +155,7 @@ def _shared_strings(folder: Path) -> Iterator[tuple[str, str | None, str]]:
     """What is published and speaks of no article in particular: entities, and every file that is no table."""
     for path in table_files(folder, "entities"):
         for row in read_rows([path]):
-            yield from ((path.relative_to(folder).as_posix(), str(row["id"]), said) for said in strings(row, NAMES))
+            yield from ((path.relative_to(folder).as_posix(), str(row["id"]), said) for said in _said_in(row))
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.suffix != ".parquet":
             yield path.relative_to(folder).as_posix(), None, path.read_text(encoding="utf-8", errors="replace")

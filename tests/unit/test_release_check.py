@@ -9,6 +9,7 @@ from overlays import INVALID, TEXTS, VALID
 from parley.build import build
 from parley.checks import RELEASE_CHECKS
 from parley.cli import CLEAN, FINDINGS, main
+from parley.contributions.fix import apply, plan_fix
 from parley.fixtures import lay_over_release
 from parley.release_check import check_release
 
@@ -35,6 +36,13 @@ def test_words_that_came_in_while_the_text_was_not_at_hand_are_found_in_every_ta
         ("data/documents/test-00000-of-00001.parquet", "grain-letter-2031"),
         ("data/moves/test-00000-of-00001.parquet", "grain-letter-2031#v1"),
     }
+
+
+def test_an_entity_whose_id_is_words_of_the_text_is_no_leak(corpus: Path, texts: Path, tmp_path: Path) -> None:
+    for path in list(corpus.rglob("*.jsonl")):
+        path.write_text(path.read_text("utf-8").replace('"port-selva"', '"let-the-grain-ships-pass"'), encoding="utf-8")
+    apply(plan_fix(corpus, [texts]))
+    assert check_release(build(corpus, tmp_path / "dist").folder, [texts]).findings == ()
 
 
 def test_without_its_text_a_withheld_article_is_said_as_not_run(release: Path) -> None:

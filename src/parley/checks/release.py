@@ -94,7 +94,7 @@ def card_counts(release: ReleaseSubject) -> Iterator[Breach]:
 def published_words(release: ReleaseSubject) -> Iterator[Breach]:
     """No file of a release holds words of a withheld text.
 
-    Four consecutive words in a row of that article, eight in whatever speaks of no article in particular: the card, the
+    Four consecutive words in a row of that article, six in whatever speaks of no article in particular: the card, the
     catalogues, the changelog, entities, annotators. Titles and names are exempt, and so is a hydrated copy. What this finds
     has come in beside the corpus, where `text-leak` could not see it.
     """

@@ -1,6 +1,7 @@
 """Words, for counting and comparing texts, and runs of them that a published sentence shares with a withheld text."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
@@ -8,13 +9,15 @@ from typing import Final
 import numpy as np
 import regex
 
-WORD: Final = re.compile(r"\w+")
+WORD: Final = re.compile(r"[^\W_]+")
+MARKS: Final = regex.compile(r"[\p{Mn}\p{Cf}]+")
+"""Accents and points, and what is not seen: soft hyphens, joiners, marks of direction."""
 UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]|\w+")
 """A word; in scripts that put no space between words, a character."""
 LEAK_WORDS: Final = 4
 """So many words in a row are a leak in what is published of the article that they are of."""
-SHARED_LEAK_WORDS: Final = 8
-"""So many are one in what speaks of no article in particular, where four in a row may be chance."""
+SHARED_LEAK_WORDS: Final = 6
+"""So many are one in what speaks of no article in particular, where four in a row are often chance."""
 Run = tuple[str, ...]
 
 
@@ -31,9 +34,14 @@ def words_of(text: str) -> Sequence[str]:
     return tuple(UNSPACED.findall(text.lower()))
 
 
+def folded(text: str) -> str:
+    """A text without case, accents and what is not seen, in compatibility forms: line feeds stay where they are."""
+    return MARKS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+
+
 def runs(text: str, length: int = LEAK_WORDS) -> Iterator[Run]:
-    """Every `length` words in a row, in lower case."""
-    words = [word.lower() for word in WORD.findall(text)]
+    """Every `length` words in a row, folded."""
+    words = WORD.findall(folded(text))
     return (tuple(words[i : i + length]) for i in range(len(words) - length + 1))
 
 
