@@ -14,7 +14,8 @@ from parley.contributions.change import Change
 from parley.contributions.check import Report
 from parley.errors import UnknownName, UnusableInput
 from parley.findings import LEVELS, Finding, RelatedPlace
-from parley.reporters import REPORTERS, Style, diff_of, finding_line, outputs_of
+from parley.reporters import REPORTERS, Style, finding_line, outputs_of
+from parley.reporters.diff import diff_of
 
 FULL = Finding(
     check="span-range",

@@ -13,6 +13,7 @@ from packaging.licenses import InvalidLicenseExpression, canonicalize_license_ex
 from parley.checks.subjects import Check
 from parley.findings import Breach, FieldPath
 from parley.records import CorpusMetadata, Entity, Metadata
+from parley.remember import Remembered
 
 Described: TypeAlias = CorpusMetadata | Metadata | Entity
 Place: TypeAlias = tuple[FieldPath, str]
@@ -86,7 +87,7 @@ def language_known(record: Described) -> Iterator[Breach]:
             yield Breach(f"{tag!r} is not the standard form of its tag", f"write {short!r}", where=where)
 
 
-@cache
+@Remembered
 def _standard(tag: str) -> str | None:
     """The standard form of a tag; None where it is none."""
     from langcodes import standardize_tag, tag_is_valid  # its tables take a tenth of a second

@@ -10,6 +10,7 @@ import regex
 from parley.checks.subjects import ArticleSubject, Check
 from parley.checks.words import characters_of, words_of
 from parley.findings import Breach
+from parley.remember import Remembered
 
 if TYPE_CHECKING:
     from py3langid.langid import LanguageIdentifier
@@ -121,9 +122,16 @@ def _identifier() -> "LanguageIdentifier":
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
-@cache
-def _languages() -> frozenset[str]:
-    return frozenset(_identifier().labels)
+@Remembered
+def _is_modelled(language: str) -> bool:
+    return language in _identifier().labels
+
+
+@Remembered
+def _read_as(text: str) -> tuple[str, float]:
+    """The language that a text is taken for, and how probable that is."""
+    language, probability = _identifier().classify(text)
+    return str(language), float(probability)
 
 
 def language_of_text(article: ArticleSubject) -> Iterator[Breach]:
@@ -134,9 +142,9 @@ def language_of_text(article: ArticleSubject) -> Iterator[Breach]:
     text under 200 code points, and languages that look alike, are left alone.
     """
     text, said = article.text or "", article.metadata.language.split("-")[0]
-    if len(text) < SHORT or said not in _languages():
+    if len(text) < SHORT or not _is_modelled(said):
         return
-    seen, probability = _identifier().classify(text[:HEAD])
+    seen, probability = _read_as(text[:HEAD])
     alike = any({seen, said} <= group for group in ALIKE)
     if seen != said and probability >= SURE and not alike:
         yield Breach(

@@ -16,6 +16,7 @@ from parley.contributions.read import NEED_TEXT
 from parley.contributions.shards import check_shard, plan, run
 from parley.contributions.stored import articles, articles_at
 from parley.findings import LEVELS, Finding, Listing, Severity
+from parley.remember import keep, recall
 
 LISTED_IN_ALL = 100_000
 """So many findings of a check are listed in one run; more are counted."""
@@ -98,6 +99,8 @@ def check(
     they say what concerns the given ones. `chosen` are the ids of the checks asked for; findings of others are counted, for
     they may hide some of these. Raises: UnusableInput for a path that is no corpus and lies in none.
     """
+    if cache is not None:
+        recall(cache)
     findings = Listing(LISTED_IN_ALL)
     not_run: list[str] = []
     lacking: dict[str, list[str]] = defaultdict(list)
@@ -105,7 +108,7 @@ def check(
     wide = [check.id for check in CORPUS_CHECKS if check.id in chosen]
     wide_ran, texts = False, 0
     for root, inside in layout.by_corpus(paths).items():
-        corpus, wanted = open_corpus(root), articles_at(root, *inside)
+        corpus, wanted = open_corpus(root, cache), articles_at(root, *inside)
         known = wanted if wanted.is_whole else articles(root)
         asked = frozenset(wanted.ids)
         findings.extend((*corpus.findings, *known.findings))
@@ -124,7 +127,7 @@ def check(
         count += len(asked)
         if wide and seen == len(known.stored):
             wide_ran = wide_ran or corpus.metadata is not None
-            of_corpus = check_corpus(corpus, summaries, known.stored)
+            of_corpus = check_corpus(corpus, summaries, known.stored, wanted.is_whole)
             findings.extend(one for one in of_corpus if wanted.is_whole or _concerns(one, asked))
         elif wide:
             not_run.append(f"{root}: only some articles given: the levels corpus and release")
@@ -133,6 +136,7 @@ def check(
     if unchecked := [id for id in NEED_TEXT if id in chosen]:
         not_run = [without_text(ids, unchecked, mend) for mend, ids in lacking.items()] + not_run
     if cache is not None:
+        keep(cache)
         cache.trim()
     of_release = [one.id for one in RELEASE_CHECKS if one.id in chosen]
     if of_release and len(chosen) < len(CHECKS):

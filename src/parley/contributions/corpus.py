@@ -9,7 +9,8 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from parley.checks import CORPUS_CHECKS, ArticleSummary, Authority, Check, CorpusSubject, Released
+from parley.cache import Cache, key_of
+from parley.checks import CORPUS_CHECKS, ArticleSummary, Authority, Check, CorpusSubject, RawFile, Released
 from parley.contributions import layout
 from parley.contributions.canonical import file_text, line_of
 from parley.contributions.decode import Lines, decode_lines, decode_record
@@ -22,6 +23,7 @@ from parley.contributions.files import (
     open_file,
     read_file,
 )
+from parley.contributions.memory import Facts
 from parley.contributions.places import bound
 from parley.contributions.released import notes_about, read_past
 from parley.contributions.stored import Stored, opener
@@ -44,6 +46,7 @@ class Corpus:
     entity_lines: tuple[tuple[int, str], ...]
     findings: tuple[Finding, ...]
     released: Released
+    facts: Facts
     unread: tuple[str, ...] = ()
     """Names of the files that are missing or cannot be read: what others say of them is then not checked."""
 
@@ -67,8 +70,20 @@ def _read_record(root: Path, name: str, model: type[File_]) -> tuple[File_ | Non
     return record, found
 
 
-def open_corpus(root: Path) -> Corpus:
-    """Read what is said once: metadata, authority file, annotators, splits, releases. Raises: UnusableInput."""
+def _check_entities(file: RawFile, entities: Lines[Entity], faults: Sequence[Finding]) -> Iterator[Finding]:
+    expected = "".join(f"{line_of(entity)}\n" for entity in sorted(entities.records, key=lambda e: e.id))
+    yield from check_canonical(file, expected, faults)
+    described = Listing()
+    for number, entity in zip(entities.numbers, entities.records, strict=True):
+        described.extend(check_described(entity, file, number))
+    yield from described
+
+
+def open_corpus(root: Path, cache: Cache | None = None) -> Corpus:
+    """Read what is said once: metadata, authority file, annotators, splits, releases. Raises: UnusableInput.
+
+    `cache` knows authority files in which nothing was found.
+    """
     metadata, found = _read_record(root, layout.CORPUS, CorpusMetadata)
     annotators, wrong = _read_record(root, layout.ANNOTATORS, Annotators)
     found += wrong
@@ -81,13 +96,13 @@ def open_corpus(root: Path) -> Corpus:
         file, faults = open_file(root / layout.ENTITIES, root)
         entities = decode_lines(file, ENTITY)
         faults += entities.findings
-        expected = "".join(f"{line_of(entity)}\n" for entity in sorted(entities.records, key=lambda e: e.id))
         found += faults
-        found += check_canonical(file, expected, faults)
-        described = Listing()
-        for number, entity in zip(entities.numbers, entities.records, strict=True):
-            described.extend(check_described(entity, file, number))
-        found += described
+        key = key_of("entities", file.data)
+        if faults or cache is None or cache.read(key) is None:
+            wrong = list(_check_entities(file, entities, faults))
+            found += wrong
+            if cache is not None and not faults and not wrong:
+                cache.write(key, b"")
     else:
         found.append(missing(root, layout.ENTITIES, "add the authority file, one entity a line"))
     past = read_past(root)
@@ -97,23 +112,25 @@ def open_corpus(root: Path) -> Corpus:
         found.append(misplaced(path, root, "does not belong in a corpus", mend))
     people: tuple[Annotator, ...] = annotators.annotators if annotators else ()
     version = metadata.version if metadata else None
+    authority = Authority(
+        {e.id: e for e in entities.records},
+        {a.id: a for a in people},
+        entities.is_complete,
+        annotators is not None,
+        version,
+        notes_about(zip(entities.numbers, entities.records, strict=True), past.notes),
+    )
     once = {layout.CORPUS: metadata, layout.ANNOTATORS: annotators, layout.SPLITS: splits, layout.RELEASES: releases}
     return Corpus(
         root,
         metadata,
         splits or Splits(splits={}),
         releases or Releases(releases=()),
-        Authority(
-            {e.id: e for e in entities.records},
-            {a.id: a for a in people},
-            entities.is_complete,
-            annotators is not None,
-            version,
-            notes_about(zip(entities.numbers, entities.records, strict=True), past.notes),
-        ),
+        authority,
         tuple((number, entity.id) for number, entity in zip(entities.numbers, entities.records, strict=True)),
         bound(found, version),
         past.released,
+        Facts(authority),
         tuple(name for name, record in once.items() if record is None)
         + (() if entities.is_complete else (layout.ENTITIES,))
         + past.unread,
@@ -122,6 +139,7 @@ def open_corpus(root: Path) -> Corpus:
 
 _ABOUT = {
     "split-assigned": (layout.SPLITS,),
+    "parallel-split": (layout.SPLITS,),
     "version-order": (layout.RELEASES,),
     "id-reused": (layout.RELEASED, layout.TOMBSTONES),
     "id-vanished": (layout.RELEASED, layout.TOMBSTONES),
@@ -133,8 +151,17 @@ _ABOUT = {
 """The files without which a check would blame others."""
 
 
-def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], stored: Sequence[Stored]) -> Iterator[Finding]:
-    """The findings of the levels `corpus` and `release`, over summaries of all articles that are stored."""
+OF_ENTITIES = frozenset({"entity-id-unique", "entity-link", "entity-twice", "entity-namesake", "entity-two-types"})
+"""Checks of the authority file by itself: no article can change what they say."""
+
+
+def check_corpus(
+    corpus: Corpus, articles: Sequence[ArticleSummary], stored: Sequence[Stored], with_entities: bool = True
+) -> Iterator[Finding]:
+    """The findings of the levels `corpus` and `release`, over summaries of all articles that are stored.
+
+    Without `with_entities` those are left out that speak of the authority file alone.
+    """
     if corpus.metadata is None:
         return
     subject = CorpusSubject(
@@ -162,6 +189,8 @@ def check_corpus(corpus: Corpus, articles: Sequence[ArticleSummary], stored: Seq
 
     found = Listing()
     for check in CORPUS_CHECKS:
+        if check.id in OF_ENTITIES and not with_entities:
+            continue
         if not set(_ABOUT.get(check.id, ())) & set(corpus.unread):
             for breach in check.run(subject):
                 found.add(check.id, partial(placed, check, breach))

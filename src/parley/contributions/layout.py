@@ -3,6 +3,7 @@
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import nullcontext
 from itertools import accumulate, islice
 from pathlib import Path
 
@@ -150,9 +151,9 @@ def unexpected(root: Path) -> Iterator[Path]:
         if path.name not in (*TOP_FILES, *DOCUMENTS, ARTICLES, SHARDS):
             yield path
     for folder in (root / ARTICLES, root / SHARDS):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-            if not path.is_dir():
-                yield path
+        with os.scandir(folder) if folder.is_dir() else nullcontext(()) as entries:
+            strays = sorted(entry.name for entry in entries if not entry.is_dir())
+        yield from (folder / name for name in strays)
 
 
 def unexpected_in_article(folder: Path) -> Iterator[Path]:

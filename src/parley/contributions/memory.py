@@ -33,6 +33,7 @@ FINDINGS = 1_000
 """An article with more findings is not kept: it is mended soon."""
 UNSETTLED = 2 * 10**9
 """A file changed so shortly (ns) before it was looked at may change again without showing it: clocks of files are coarse."""
+_PASSES = layout.PASSES.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class Result:
 class Kept:
     """A result and what it follows from: files (`seen` at a time in ns), and digests of their content and of facts.
 
-    `texts` is the state of the copies of withheld texts. Paths of findings are seen from the corpus.
+    `stamp` is the state of the corpus's own files, where the facts lie: while it stays, these need no look. `texts` is the
+    state of the copies of withheld texts. Paths of findings are seen from the corpus.
     """
 
     files: tuple[FileState, ...]
@@ -62,6 +64,7 @@ class Kept:
     content: bytes
     looked_up: tuple[str, ...]
     facts: bytes
+    stamp: str
     texts: str
     result: Result
 
@@ -125,25 +128,25 @@ def _plain(value: object) -> str:
     return value.model_dump_json() if isinstance(value, BaseModel) else repr(value)
 
 
-def state_of(folder: Path, most: int) -> tuple[FileState, ...] | None:
+def state_of(folder: str, most: int) -> tuple[FileState, ...] | None:
     """The files of an article or shard as the system describes them.
 
     None where there is more than regular files of at most `most` bytes and `passes`: such an article is checked each time.
     """
-    if folder.is_symlink() or folder.parent.is_symlink():
+    if os.path.islink(folder) or os.path.islink(os.path.dirname(folder)):
         return None
     found: list[FileState] = []
-    places = [("", os.fspath(folder))]
+    places = [(b"", os.fsencode(folder))]
     try:
         for prefix, place in places:
             with os.scandir(place) as entries:
                 for entry in entries:
-                    known, name = entry.stat(follow_symlinks=False), os.fsencode(prefix + entry.name)
+                    known, name = entry.stat(follow_symlinks=False), prefix + entry.name
                     if stat.S_ISREG(known.st_mode) and known.st_size <= most:
                         found.append((name, known.st_size, known.st_mtime_ns, known.st_ctime_ns, known.st_ino))
-                    elif stat.S_ISDIR(known.st_mode) and not prefix and entry.name == layout.PASSES:
+                    elif stat.S_ISDIR(known.st_mode) and not prefix and name == _PASSES:
                         found.append((name, 0, 0, 0, 0))
-                        places.append((f"{layout.PASSES}/", entry.path))
+                        places.append((_PASSES + b"/", entry.path))
                     else:
                         return None
     except OSError:
@@ -156,14 +159,14 @@ def is_settled(files: Iterable[FileState], seen: int) -> bool:
     return all(max(changed, moved) < seen - UNSETTLED for _, _, changed, moved, _ in files)
 
 
-def content_of(folder: Path, files: Iterable[FileState]) -> bytes | None:
+def content_of(folder: str, files: Iterable[FileState]) -> bytes | None:
     """A digest of the names and bytes of files; None where one cannot be read."""
     digest = hashlib.blake2b(digest_size=16)
     root = os.fsencode(folder)
     for name, *_ in files:
         data = b""
         try:
-            if name != layout.PASSES.encode():
+            if name != _PASSES:
                 with open(os.path.join(root, name), "rb") as file:
                     data = file.read()
         except OSError:
@@ -199,10 +202,11 @@ def _states(paths: Iterable[str]) -> Iterator[FileState]:
 class Now:
     """An article as it is: the folder of its files, their state, since when that was so, and what else it follows from."""
 
-    folder: Path
+    folder: str
     files: tuple[FileState, ...]
     seen: int
     facts: Facts
+    stamp: str
     texts: str
 
 
@@ -219,13 +223,15 @@ class Memory:
         """What is known of an article as it is now: by the state of its files, or else by their content."""
         content: bytes | None = None
         for one in self.kept.get(article, ()):
-            if (one.result.is_withheld and one.texts != now.texts) or one.facts != now.facts.digest(one.looked_up):
+            if one.result.is_withheld and one.texts != now.texts:
+                continue
+            if one.stamp != now.stamp and one.facts != now.facts.digest(one.looked_up):
                 continue
             if one.files == now.files and is_settled(now.files, one.seen):
                 return one
             content = content or content_of(now.folder, now.files)
             if content == one.content:
-                again = replace(one, files=now.files, seen=now.seen)
+                again = replace(one, files=now.files, seen=now.seen, stamp=now.stamp)
                 self.put(article, again)
                 return again
         return None

@@ -4,6 +4,7 @@ A shard is named by its place and does not depend on who works on it. Where it e
 an article that is added or removed moves the ends of few shards.
 """
 
+import os
 import time
 import zlib
 from collections import deque
@@ -23,7 +24,6 @@ from parley.contributions import layout
 from parley.contributions.copies import TextOf, texts_from
 from parley.contributions.corpus import Corpus, open_corpus
 from parley.contributions.memory import (
-    Facts,
     FileState,
     Kept,
     Memory,
@@ -212,20 +212,21 @@ class _Known:
     """What is known of the articles of a shard before they are checked, and what is to be kept of them after."""
 
     def __init__(self, shard: Shard, corpus: Corpus) -> None:
-        self._shard, self._facts = shard, Facts(corpus.authority)
+        self._shard, self._facts = shard, corpus.facts
+        self._root = os.fspath(shard.corpus)
         self._memory: Memory | None = None
         if shard.cache is not None:
             self._memory = memory_of(shard.cache, [one.id for one in shard.articles])
         self._begun = time.time_ns()
-        self._states: dict[Path, tuple[FileState, ...] | None] = {}
+        self._states: dict[str, tuple[FileState, ...] | None] = {}
         self._learnt: list[tuple[Stored, Result, tuple[str, ...]]] = []
         self.contents: dict[str, bytes] = {}
 
-    def _place(self, stored: Stored) -> tuple[Path, int]:
+    def _place(self, stored: Stored) -> tuple[str, int]:
         """The folder whose files an article follows from: its own, or that of its shard."""
         if stored.shard is not None:
-            return self._shard.corpus / layout.SHARDS / stored.shard, layout.MAX_SHARD_BYTES
-        return self._shard.corpus / layout.ARTICLES / stored.id, layout.MAX_BYTES
+            return os.path.join(self._root, layout.SHARDS, stored.shard), layout.MAX_SHARD_BYTES
+        return os.path.join(self._root, layout.ARTICLES, stored.id), layout.MAX_BYTES
 
     def _state(self, stored: Stored) -> tuple[FileState, ...] | None:
         place, most = self._place(stored)
@@ -237,7 +238,7 @@ class _Known:
         """The result of an article that is as it was."""
         if self._memory is None or (files := self._state(stored)) is None:
             return None
-        now = Now(self._place(stored)[0], files, self._begun, self._facts, self._shard.texts)
+        now = Now(self._place(stored)[0], files, self._begun, self._facts, self._shard.stamp, self._shard.texts)
         kept = self._memory.recall(stored.id, now)
         if kept is None:
             return None
@@ -254,17 +255,26 @@ class _Known:
         if self._memory is None:
             return
         before, self._states = self._states, {}
-        contents: dict[Path, bytes | None] = {}
+        contents: dict[str, bytes | None] = {}
         for stored, result, looked_up in self._learnt:
             place, _ = self._place(stored)
             files = before[place]
             if place not in contents:
                 contents[place] = content_of(place, files or ())
-            content, findings = contents[place], from_corpus(result.findings, place, self._shard.corpus)
+            content, findings = contents[place], from_corpus(result.findings, Path(place), self._shard.corpus)
             if files is None or content is None or findings is None or self._state(stored) != files:
                 continue
             facts, texts = self._facts.digest(looked_up), self._shard.texts if result.is_withheld else ""
-            kept = Kept(files, self._begun, content, looked_up, facts, texts, replace(result, findings=findings))
+            kept = Kept(
+                files,
+                self._begun,
+                content,
+                looked_up,
+                facts,
+                self._shard.stamp,
+                texts,
+                replace(result, findings=findings),
+            )
             self._memory.put(stored.id, kept)
             self.contents[stored.id] = content
         self._memory.save()

@@ -1,6 +1,8 @@
 """Which articles a corpus has and where each is stored: in a folder of its own, or in a shard. A corpus may have both."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -53,7 +55,8 @@ def articles(root: Path, url: str | None = None) -> Articles:
 def stored_in(root: Path) -> Articles:
     """The articles of a corpus, if there are any."""
     folder = root / layout.ARTICLES
-    names = [path.name for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
+    with os.scandir(folder) if folder.is_dir() else nullcontext(()) as entries:
+        names = [entry.name for entry in entries if entry.is_dir()]
     shards: list[tuple[str, RawFile, str]] = []
     lacking: list[Finding] = []
     for shard in layout.shards(root):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 class Record(BaseModel):
     """A frozen record. From JSON, use `model_validate_json`: strict, arrays become tuples."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     fields_last: ClassVar[bool] = False
     """True for a base whose fields come after those of the records built on it."""
 

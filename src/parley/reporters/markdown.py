@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from parley.contributions.check import Report
 from parley.findings import Finding
-from parley.reporters.style import Style, on_one_line
+from parley.reporters.style import Style, escaped, on_one_line
 
 
 def markdown_report(report: Report, style: Style) -> Iterator[str]:
@@ -41,10 +41,3 @@ def _row(finding: Finding) -> str:
     record = f"{finding.record}: " if finding.record else ""
     cells = (place, check, f"{record}{finding.message}", finding.mend)
     return f"| {' | '.join(escaped(on_one_line(cell)) for cell in cells)} |\n"
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown and HTML take as it is: no mentions, links, tags or emphasis come from what people wrote."""
-    for character in "\\`*_[]<>#|~":
-        text = text.replace(character, f"\\{character}")
-    return text.replace("@", "@\u200b").replace("&", "&amp;")

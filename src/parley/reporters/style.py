@@ -44,3 +44,10 @@ class Style:
 def on_one_line(words: str) -> str:
     """Control characters, which a name or key in a broken file may hold, as escapes."""
     return _CONTROL.sub(lambda match: match.group().encode("unicode_escape").decode(), words)
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown and HTML take as it is: no mentions, links, tags or emphasis come from what people wrote."""
+    for character in "\\`*_[]<>#|~":
+        text = text.replace(character, f"\\{character}")
+    return text.replace("@", "@\u200b").replace("&", "&amp;")
