@@ -25,6 +25,7 @@ NOT_PLANTED: Mapping[str, str] = {
     "symlink-outside": "a link leads somewhere, and nothing lies outside of what is made",
     "file-size": "one such file is larger than all the others together",
     "article-twice": "an article is made in one place",
+    "parallel-split": "each made-up article is of an event of its own",
     "language-of-text": "the words are of no language, and what a model takes them for is not known",
     "label-unused": "a label that is nowhere has no place",
     "label-by-annotator": "a label that is nowhere has no place",

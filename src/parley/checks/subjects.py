@@ -307,6 +307,7 @@ class ArticleSummary:
     entities: str = ""
     is_complete: bool = True
     supersedes: str | None = None
+    parallel_set: str | None = None
     runs: str = ""
     signature: bytes = b""
     sentences: bytes = b""

@@ -59,6 +59,7 @@ def summarise(article: ArticleSubject) -> ArticleSummary:
         " ".join(sorted(frozenset[str]().union(*(view.used_entities for view in article.views)))),
         all(view.is_complete for view in article.views),
         metadata.supersedes,
+        metadata.parallel_set,
         " ".join(id_runs(annotation.id for annotation in gold.annotations)) if gold is not None else "",
         signature(article.text) if article.text is not None else b"",
         _sentences(gold) if gold is not None else b"",

@@ -47,6 +47,10 @@ class Metadata(FileRecord):
     origin: Origin = Field(
         description="`acquired`: a text published elsewhere; `constructed`: written for this corpus."
     )
+    parallel_set: ArticleId | None = Field(
+        default=None,
+        description="Slug of the event that several articles report, each in its own way; null for an article by itself.",
+    )
     publisher: Text | None = Field(default=None, description="Who published it; null where that is not known.")
     authors: tuple[Text, ...] = Field(default=(), description="Who wrote it; empty where that is not known.")
     license: Text = Field(description="SPDX licence of the text, or a `LicenseRef-…` that `rights` explains.")
