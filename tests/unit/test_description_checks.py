@@ -97,13 +97,14 @@ def named(number: int, start: int, end: int) -> Mention:
     )
 
 
-def misses(text: str, marked: Sequence[str], id: str = HEBREW) -> list[str]:
-    """The messages on a text in which each of `marked` is marked where it first stands."""
+def misses(text: str, marked: Sequence[str | tuple[int, int]], id: str = HEBREW) -> list[str]:
+    """The messages on a text in which each of `marked` is marked: a place, or words where they first stand."""
     subject = article(id)
     metadata = subject.metadata.model_copy(
         update={"coverage": subject.metadata.coverage.model_copy(update={"mention": "complete"})}
     )
-    mentions = tuple(named(n, text.index(name), text.index(name) + len(name)) for n, name in enumerate(marked, 1))
+    places = [(text.index(one), text.index(one) + len(one)) if isinstance(one, str) else one for one in marked]
+    mentions = tuple(named(n, start, end) for n, (start, end) in enumerate(places, 1))
     return [breach.message for breach in missed_mention(View(metadata, text, mentions, subject.authority))]
 
 
@@ -120,6 +121,13 @@ def test_what_only_looks_like_a_known_name_is_none(again: str) -> None:
 
 def test_a_name_inside_a_longer_name_is_none_of_its_own() -> None:
     assert misses("Torria slept. The Bank of Torria woke.", ["Torria", "Bank of Torria"]) == []
+
+
+def test_a_name_that_is_marked_without_its_article_is_marked() -> None:
+    text = "Torria’s talks in the Torria; the Torria slept."
+    inner = text.rindex("the Torria")
+    assert misses(text, ["Torria", "the Torria", (inner + 4, inner + 10)]) == []
+    assert misses(text, ["Torria", "the Torria"]) != []
 
 
 def test_a_missed_name_of_a_withheld_text_is_told_by_its_place() -> None:

@@ -1,8 +1,10 @@
 """Checks of the level `article`: the annotations of one set taken together, against each other and the text."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from operator import attrgetter
+from typing import Final
 
 import numpy as np
 import regex
@@ -12,6 +14,8 @@ from parley.findings import Breach
 from parley.fingerprints import quote_of
 from parley.records import LAYERS, Mention
 
+ARTICLE: Final = 3
+"""An article of a language has at most so many letters, and these are small: the, die, los."""
 WORD = regex.compile(r"[\w\p{M}]")
 QUOTED = re.compile(r"“[^“”]*”|«[^«»]*»|„[^„“”]*[“”]|「[^「」]*」")
 """A quotation in the marks of the languages at hand; marks nested inside are of another kind."""
@@ -123,14 +127,18 @@ def missed_mention(view: View) -> Iterator[Breach]:
     """In gold that covers mentions completely, a name that is marked once is marked wherever it stands.
 
     The name is looked for as it is written, as whole words, also before a possessive ’s; a name inside a longer name is
-    none of its own. A name that is marked here and not there was overlooked: whoever counts how often a state is
-    named, or learns to find names, is misled by the gap. In scripts that put no space between words nothing is found.
+    none of its own, and one that is marked without its article counts as marked. A name that is marked here and not there
+    was overlooked: whoever counts how often a state is named, or learns to find names, is misled by the gap. In scripts
+    that put no space between words nothing is found.
     """
     if view.text is None or view.annotator is not None or view.metadata.coverage.mention != "complete":
         return
     named = [mention for mention in view.mentions if mention.form == "named"]
     names = {quote_of(view.text, m.span.segments): m.id for m in reversed(named) if len(m.span.segments) == 1}
     marked = {(mention.span.start, mention.span.end) for mention in view.mentions}
+    starts = defaultdict[int, list[int]](list)
+    for mention in named:
+        starts[mention.span.end].append(mention.span.start)
     places = [(start, -len(name), name) for name in names if len(name) > 1 for start in _places(view.text, name)]
     last = 0
     for start, length, name in sorted(places):
@@ -138,7 +146,10 @@ def missed_mention(view: View) -> Iterator[Breach]:
         if start < last:
             continue  # inside the name before
         last = end
-        if (start, end) not in marked and not _are_inside(start, end, named):
+        without_article = any(
+            start < own <= start + ARTICLE + 1 and view.text[start:own].islower() for own in starts[end]
+        )
+        if (start, end) not in marked and not without_article and not _are_inside(start, end, named):
             found = f"the name {{}} is no mention, but {names[name]} marks it elsewhere"
             yield _in_text(view, start, end, found, "mark it, or correct the other")
 
