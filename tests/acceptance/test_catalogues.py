@@ -54,7 +54,7 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "homepage": "https://example.org/fixture",
         "doi": "10.5281/zenodo.1234567",
         "statement": dict.fromkeys(
-            ("collection", "uses", "limitations", "personal_information", "maintenance"), "A sentence."
+            ("collection", "uses", "quality", "limitations", "personal_information", "maintenance"), "A sentence."
         ),
     }
     (corpus / "corpus.json").write_text(json.dumps(value), encoding="utf-8")
@@ -185,6 +185,7 @@ def test_croissant_says_who_annotated_and_what_a_reader_should_know(full: Path) 
     metadata = croissant.Dataset(jsonld=str(full / "croissant.json")).metadata
     assert any("model" in one for one in metadata.annotator_demographics)
     assert metadata.data_annotation_protocol
+    assert metadata.data_annotation_analysis == ["A sentence."]
     assert metadata.data_limitations == ["A sentence."]
     assert metadata.data_release_maintenance_plan == "A sentence."
 

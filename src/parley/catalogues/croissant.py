@@ -104,6 +104,7 @@ def _responsible(content: Content) -> dict[str, object]:
         said |= {
             "rai:dataCollection": statement.collection,
             "rai:dataUseCases": [statement.uses],
+            "rai:dataAnnotationAnalysis": [statement.quality],
             "rai:dataLimitations": [statement.limitations],
             "rai:personalSensitiveInformation": [statement.personal_information],
             "rai:dataReleaseMaintenancePlan": statement.maintenance,

@@ -25,6 +25,7 @@ class Statement(Record):
 
     collection: Text = Field(description="How the texts were chosen and got.")
     uses: Text = Field(description="What the corpus is meant for.")
+    quality: Text = Field(description="How well annotators agree, how often gold is wrong, and how that was found.")
     limitations: Text = Field(description="What it does not show, and what it is not fit for.")
     personal_information: Text = Field(description="What it says of persons.")
     maintenance: Text = Field(description="How it is corrected and how long a version stays.")
