@@ -23,6 +23,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python scripts/export_schema.py --check
+	$(BIN)/python scripts/describe_corpus.py --check
 
 # cffconvert needs an older jsonschema than we do: it has an environment of its own.
 CFF := build/cffconvert

@@ -27,7 +27,7 @@ LABELS = [
 def known_commands(capsys: pytest.CaptureFixture[str]) -> list[str]:
     with pytest.raises(SystemExit):
         main(["--help"])
-    return re.findall(r"^    ([a-z]+) ", capsys.readouterr().out, re.MULTILINE)
+    return re.findall(r"^    ([a-z-]+) ", capsys.readouterr().out, re.MULTILINE)
 
 
 def test_every_command_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
