@@ -1,6 +1,7 @@
 """From items and decisions to gold: ids that gold had are kept, links lead to gold, and every line says where it is from."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -105,11 +106,12 @@ def _candidates(one: Taken, free: Mapping[str, AnyAnnotation]) -> Iterator[str]:
                     yield id
 
 
-def _place(one: Taken) -> tuple[int, str]:
-    """Where an annotation begins; those that begin alike in order of their items."""
+def _place(one: Taken) -> tuple[int, list[int]]:
+    """Where an annotation begins; those that begin alike in order of the numbers of their pass records."""
     value = one.value | one.edit
     spans = (value.get(name) for name in one.span_fields)
-    return min((span["segments"][0]["start"] for span in spans if span), default=0), one.item
+    start = min((span["segments"][0]["start"] for span in spans if span), default=0)
+    return start, [int(number) for number in re.findall("[0-9]+", one.item)]
 
 
 def _made(one: Taken, id: str, links: Mapping[str, str]) -> AnyAnnotation | Refused:
