@@ -46,11 +46,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--only", metavar="CHECK", choices=PLANTED, action="append", default=[], help="plant this kind of defect only"
     )
+    parser.add_argument("--twice", action="store_true", help="two passes of every article (default: of one in twenty)")
     args = parser.parse_args(arguments)
     form = args.layout or ("shards" if args.size >= SIZES["XL"] else "folders")
     if form == "shards" and args.defects:
         parser.error("defects are planted in folders only; leave out --defects, or take --layout folders")
-    plan = Plan(args.size, args.seed, Rate(args.seed, args.defects, frozenset(args.only)))
+    plan = Plan(args.size, args.seed, Rate(args.seed, args.defects, frozenset(args.only)), args.twice)
     try:
         counts = generate(plan, args.output, form, args.workers)
     except UnusableInput as error:

@@ -33,11 +33,12 @@ SPLITS: tuple[Split, ...] = ("train",) * 8 + ("validation", "test")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to make: everything that is written follows from it."""
+    """What to make: everything that is written follows from it. `is_twice`: each article has two passes."""
 
     articles: int
     seed: int
     rate: Rate
+    is_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,8 @@ def id_of(seed: int, number: int) -> str:
 def _article(plan: Plan, number: int, id: str, is_longer: bool = False) -> Article:
     """An article under an id; a longer one has a last paragraph of one word."""
     made = draft(plan.seed, plan.articles, number)
+    if plan.is_twice:
+        made = replace(made, passes=2)
     more = f"\n\n{made.language.grammar['the']}{made.language.script.stop}" if is_longer else ""
     return article(replace(made, text=made.text + more), id, Random(f"{plan.seed}/passes/{number}"))
 
