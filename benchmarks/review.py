@@ -1,6 +1,6 @@
 """A sample of gold that a fresh reader judges against the texts, and the error rate that follows from it.
 
-    python benchmarks/review.py draw --origin acquired --seed 1 --output benchmarks/reviews/NAME.jsonl
+    python benchmarks/review.py draw --origin acquired --seed 1 [--language en] --output benchmarks/reviews/NAME.jsonl
     python benchmarks/review.py rate benchmarks/reviews/NAME.jsonl
 
 `draw` writes a line for each annotation drawn: `article`, `id`, `layer`, and `verdict` null. The reader sets it to `right`
@@ -25,11 +25,11 @@ from parley.records import LAYERS
 VERDICTS = ("right", "wrong")
 
 
-def draw(corpus: Path, origin: str, seed: int, size: int) -> Iterator[dict[str, Any]]:
+def draw(corpus: Path, origin: str, seed: int, size: int, language: str | None = None) -> Iterator[dict[str, Any]]:
     """`size` annotations of gold a layer, all where there are fewer, drawn without replacement; in order of articles."""
     pool: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for article in annotated_articles(corpus):
-        if article.metadata.origin == origin:
+        if article.metadata.origin == origin and language in (None, article.metadata.language):
             for one in article.gold or ():
                 pool[one.layer].append((article.metadata.id, one.id))
     for layer in LAYERS:
@@ -57,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sub = commands.add_parser("draw", help="write a sample to be judged")
     sub.add_argument("--corpus", type=Path, default=Path("corpus"))
     sub.add_argument("--origin", choices=("acquired", "constructed"), required=True)
+    sub.add_argument("--language", help="of articles in this language only")
     sub.add_argument("--seed", type=int, required=True)
     sub.add_argument("--size", type=int, default=100, help="annotations a layer (default: 100)")
     sub.add_argument("--output", type=Path, required=True)
@@ -65,7 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args = parser.parse_args(arguments)
     if args.command == "draw":
         with args.output.open("x", encoding="utf-8") as file:
-            file.writelines(f"{json.dumps(one)}\n" for one in draw(args.corpus, args.origin, args.seed, args.size))
+            file.writelines(
+                f"{json.dumps(one)}\n" for one in draw(args.corpus, args.origin, args.seed, args.size, args.language)
+            )
         return 0
     lines = [json.loads(line) for line in args.sample.read_text(encoding="utf-8").splitlines()]
     if unjudged := [f"{line['article']}#{line['id']}" for line in lines if line["verdict"] not in VERDICTS]:

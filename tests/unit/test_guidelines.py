@@ -65,7 +65,7 @@ def quotes(record: AnyAnnotation) -> list[str]:
 
 def quoted(text: str, reference: re.Match[str]) -> str | None:
     """The quotation before a reference, if it is one of the annotation's."""
-    written = quotes(gold()[reference[1]])
+    written = (" ".join(quote.split()) for quote in quotes(gold()[reference[1]]))  # a no-break space is a space here
     return next((quote for quote in written if text.endswith(f"“{quote}” ", 0, reference.start())), None)
 
 
