@@ -8,10 +8,12 @@ from typing import Literal
 
 from rapidfuzz.distance import Indel
 
+from parley.checks.words import UNSPACED
 from parley.fingerprints import SPACES, normalise
 from parley.records import Segment
 
-WORD = re.compile(r"\w+")
+WORD = UNSPACED
+"""A word; in scripts that put no space between words a character, or an edit of three words would move whole clauses."""
 PARAGRAPH = re.compile(r"[^\n]+")
 GONE = -1
 Outcome = Literal["found", "missed", "none", "changed", "indistinguishable", "wrong"]
