@@ -19,6 +19,10 @@ PAGES = tuple(sorted(GUIDELINES.glob("*.md")))
 HEADING = re.compile(r"^(#{2,3}) (.+)$", re.MULTILINE)
 REFERENCE = re.compile(r"\[([a-z0-9-]+#[a-z][0-9]+)\]")
 EXAMPLE = re.compile(r"^- “(.*?)” \[([a-z0-9-]+#[a-z][0-9]+)\]", re.MULTILINE)
+LATIN = {"de", "en", "es", "fr"}
+WITHOUT_GLOSS = {"[sic]"}
+ONE_LANGUAGE: dict[tuple[str, str, str], str] = {}
+"""Labels, as (layer, field, label), that gold has in one language only, and why."""
 LABELS = tuple(
     (layer.name, field, label)
     for layer in LAYERS.values()
@@ -59,13 +63,24 @@ def gold() -> dict[str, AnyAnnotation]:
     return {f"{article.name}#{record.id}": record for article in constructed() for record in annotations(article)}
 
 
+def on_one_line(text: str) -> str:
+    """The text with single spaces: lines break anywhere, and French guillemets hold no-break spaces."""
+    return " ".join(text.split())
+
+
 def quotes(record: AnyAnnotation) -> list[str]:
-    return [span.quote for _, span in spans_in(record) if span.quote is not None]
+    return [on_one_line(span.quote) for _, span in spans_in(record) if span.quote is not None]
+
+
+@cache
+def languages() -> dict[str, str]:
+    """The language of each article that may be quoted."""
+    return {article.name: metadata(article).language for article in constructed()}
 
 
 def quoted(text: str, reference: re.Match[str]) -> str | None:
     """The quotation before a reference, if it is one of the annotation's."""
-    written = (" ".join(quote.split()) for quote in quotes(gold()[reference[1]]))  # a no-break space is a space here
+    written = quotes(gold()[reference[1]])
     return next((quote for quote in written if text.endswith(f"“{quote}” ", 0, reference.start())), None)
 
 
@@ -102,9 +117,15 @@ def test_every_label_has_examples_that_have_it_beyond_doubt(section: Section) ->
         assert section.field not in record.unsure, reference
 
 
+@pytest.mark.parametrize("section", sections(), ids=lambda section: f"{section.layer}-{section.field}-{section.label}")
+def test_every_label_has_examples_in_two_languages(section: Section) -> None:
+    spoken = {languages()[reference.partition("#")[0]] for reference in section.examples}
+    assert (len(spoken) == 1) == ((section.layer, section.field, section.label) in ONE_LANGUAGE), spoken
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_reference_follows_the_words_of_its_annotation(page: Path) -> None:
-    text = " ".join(page.read_text(encoding="utf-8").split())
+    text = on_one_line(page.read_text(encoding="utf-8"))
     for match in REFERENCE.finditer(text):
         assert match[1] in gold(), f"{match[1]} is no gold annotation of a constructed article"
         assert quoted(text, match) is not None, f"{match[1]} says {quotes(gold()[match[1]])}"
@@ -112,11 +133,11 @@ def test_every_reference_follows_the_words_of_its_annotation(page: Path) -> None
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_every_quotation_in_another_language_has_a_gloss(page: Path) -> None:
-    text = " ".join(page.read_text(encoding="utf-8").split())
-    english = {article.name for article in constructed() if metadata(article).language == "en"}
+    text = on_one_line(page.read_text(encoding="utf-8"))
     for match in REFERENCE.finditer(text):
-        foreign = any(letter.isalpha() and not letter.isascii() for letter in quoted(text, match) or "")
-        if foreign and match[1].partition("#")[0] not in english:
+        quote, language = quoted(text, match) or "", languages()[match[1].partition("#")[0]]
+        foreign = any(letter.isalpha() and (language in LATIN or not letter.isascii()) for letter in quote)
+        if language != "en" and foreign and quote not in WITHOUT_GLOSS:
             assert text.startswith(" (", match.end()), f"{match[1]} has no gloss"
 
 
